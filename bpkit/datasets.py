@@ -1,0 +1,77 @@
+"""Data: real handwritten digits, shipped with the package, and small made-up sets.
+
+Every generator takes how many examples, n, and draws from rng.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+DATA = Path(__file__).parent / "data"
+
+
+def digits(*, images=False):
+    """MNIST, a part: X_train, y_train, X_test, y_test (LeCun & Cortes; CC BY-SA 3.0).
+
+    10,000 and 2,000 handwritten digits of 28 x 28 pixels, 1,000 and 200 of each. X
+    (n, 784) float32 from 0 (paper) to 1 (ink), or (n, 1, 28, 28) with images=True;
+    y (n,) int64 labels 0 ... 9.
+    """
+    with np.load(DATA / "mnist_10k_2k.npz") as file:
+        shape = (-1, 1, 28, 28) if images else (-1, 784)
+        X_train, X_test = (
+            file[name].reshape(shape).astype(np.float32) / 255
+            for name in ["x_train", "x_test"]
+        )
+        y_train = file["y_train"].astype(np.int64)
+        y_test = file["y_test"].astype(np.int64)
+    return X_train, y_train, X_test, y_test
+
+
+def moons(n, *, rng, noise=0.1):
+    """Two interleaved half circles: X (n, 2), y (n,) in 0, 1."""
+    y = _labels(n, 2)
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.column_stack([np.cos(angle), np.sin(angle)])
+    X = np.where(y[:, None] == 0, upper, [1, 0.5] - upper)
+    return X + noise * rng.standard_normal((n, 2)), y
+
+
+def xor(n, *, rng, noise=0.1):
+    """Clouds at the corners (+-1, +-1): y (n,) is 1 where the signs differ."""
+    corner = _labels(n, 4)
+    X = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])[corner]
+    y = np.array([0, 1, 1, 0])[corner]
+    return X + noise * rng.standard_normal((n, 2)), y
+
+
+def rings(n, *, rng, noise=0.1):
+    """A disk's rim of radius 1 inside one of radius 2: X (n, 2), y (n,) in 0, 1."""
+    y = _labels(n, 2)
+    angle = rng.uniform(0, 2 * np.pi, n)
+    X = (1.0 + y)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * rng.standard_normal((n, 2)), y
+
+
+def spirals(n, *, rng, noise=0.1, classes=3):
+    """Interleaved spiral arms, one turn each: X (n, 2), y (n,) in 0 ... classes-1."""
+    y = _labels(n, classes)
+    radius = rng.uniform(0.1, 2, n)
+    angle = np.pi * radius + 2 * np.pi * y / classes
+    X = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * rng.standard_normal((n, 2)), y
+
+
+def sine(n, *, rng, noise=0.1):
+    """Y = sin(X) and noise, X uniform in (-pi, pi): both (n, 1)."""
+    X = rng.uniform(-np.pi, np.pi, (n, 1))
+    return X, np.sin(X) + noise * rng.standard_normal((n, 1))
+
+
+def _labels(n, k):
+    """n labels, as many of each of the k classes as can be."""
+    if n < k or n != int(n):
+        raise ValueError(
+            f"n is {n}, but expected a whole number, {k} or more: one for each class."
+        )
+    return np.arange(n) % k

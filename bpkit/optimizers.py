@@ -1,0 +1,175 @@
+"""Optimizers: what to do with a gradient.
+
+Each has .step(params, grads), where both are dicts {name: array} with the same keys,
+and changes the arrays of params in place; nothing else in bpkit changes an array it
+was given. What an optimizer remembers stands in dicts under the same names. A schedule
+is a function of the step number, counted from 0, that returns a learning rate.
+"""
+
+import math
+
+import numpy as np
+
+
+class Optimizer:
+    """The common door: checks lr and the two dicts, then updates name by name."""
+
+    def __init__(self, lr):
+        if not lr > 0:
+            raise ValueError(
+                f"lr is {lr}, but a learning rate must be positive: the step "
+                "-lr * gradient goes downhill only then."
+            )
+        self.lr = lr
+
+    def step(self, params, grads):
+        """One update of params {name: array}, in place, from grads {name: array}."""
+        if params.keys() != grads.keys():
+            raise ValueError(
+                f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
+                "gradient for each parameter, under its name (did backward run?)."
+            )
+        for name, W in params.items():
+            if W.shape != np.shape(grads[name]):
+                raise ValueError(
+                    f"{name} has shape {W.shape}, its gradient has "
+                    f"{np.shape(grads[name])}. A gradient has the shape of its "
+                    "parameter; check the sums over the batch and the transposes."
+                )
+        self.before_update()
+        for name, W in params.items():
+            self.update(name, W, grads[name])
+
+    def before_update(self):
+        """Called once a step, before the first parameter."""
+
+
+class SGD(Optimizer):
+    """w -= lr * g; with momentum v = momentum * v + g; w -= lr * v, PyTorch's form.
+
+    nesterov=True looks ahead: w -= lr * (g + momentum * v) (Sutskever et al., 2013).
+    """
+
+    def __init__(self, lr, momentum=0, nesterov=False):
+        super().__init__(lr)
+        self.momentum = _fraction("momentum", momentum)
+        self.nesterov, self.v = nesterov, {}
+
+    def update(self, name, W, dW):
+        if self.momentum == 0:
+            W -= self.lr * dW
+            return
+        v = _memory(self.v, name, W)
+        v *= self.momentum
+        v += dW
+        W -= self.lr * (dW + self.momentum * v) if self.nesterov else self.lr * v
+
+
+class Adagrad(Optimizer):
+    """s += g^2; w -= lr * g / (sqrt(s) + eps) (Duchi et al., 2011)."""
+
+    def __init__(self, lr, eps=1e-8):
+        super().__init__(lr)
+        self.eps, self.s = eps, {}
+
+    def update(self, name, W, dW):
+        s = _memory(self.s, name, W)
+        s += dW**2
+        W -= self.lr * dW / (np.sqrt(s) + self.eps)
+
+
+class RMSProp(Optimizer):
+    """s = rho * s + (1 - rho) * g^2; w -= lr * g / (sqrt(s) + eps) (Hinton, 2012)."""
+
+    def __init__(self, lr, rho=0.9, eps=1e-8):
+        super().__init__(lr)
+        self.rho, self.eps, self.s = _fraction("rho", rho), eps, {}
+
+    def update(self, name, W, dW):
+        s = _memory(self.s, name, W)
+        s *= self.rho
+        s += (1 - self.rho) * dW**2
+        W -= self.lr * dW / (np.sqrt(s) + self.eps)
+
+
+class Adam(Optimizer):
+    """Running means m of g and v of g^2, both corrected for their start at 0.
+
+    The step counter t is 1 in the first step (Kingma & Ba, 2015).
+    """
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        super().__init__(lr)
+        self.beta1, self.beta2 = _fraction("beta1", beta1), _fraction("beta2", beta2)
+        self.eps, self.t, self.m, self.v = eps, 0, {}, {}
+
+    def before_update(self):
+        self.t += 1
+
+    def update(self, name, W, dW):
+        m = _memory(self.m, name, W)
+        v = _memory(self.v, name, W)
+        m *= self.beta1
+        m += (1 - self.beta1) * dW
+        v *= self.beta2
+        v += (1 - self.beta2) * dW**2
+        m_hat = m / (1 - self.beta1**self.t)
+        v_hat = v / (1 - self.beta2**self.t)
+        W -= self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+
+
+class AdamW(Adam):
+    """Adam after w -= lr * weight_decay * w (Loshchilov & Hutter, 2019).
+
+    The decay is on every parameter, biases too, as PyTorch's.
+    """
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+        super().__init__(lr, beta1, beta2, eps)
+        self.weight_decay = weight_decay
+
+    def update(self, name, W, dW):
+        W -= self.lr * self.weight_decay * W
+        super().update(name, W, dW)
+
+
+def step_decay(lr, *, every, factor):
+    """lr is multiplied by factor after each `every` steps."""
+    return lambda step: lr * factor ** (step // every)
+
+
+def exponential_decay(lr, *, rate):
+    """lr * rate^step."""
+    return lambda step: lr * rate**step
+
+
+def cosine_decay(lr, *, steps):
+    """Half a cosine from lr down to 0 at `steps` (Loshchilov & Hutter, 2017)."""
+    return lambda step: 0.5 * lr * (1 + math.cos(math.pi * min(step, steps) / steps))
+
+
+def linear_warmup(schedule, *, steps):
+    """The first `steps` steps rise in equal parts to what `schedule` then gives."""
+    return lambda step: schedule(step) * min(1.0, (step + 1) / steps)
+
+
+def clip_by_norm(grads, max_norm):
+    """Gradients scaled down together where their joint norm is above max_norm.
+
+    Returns a new dict; directions stay (Pascanu et al., 2013).
+    """
+    norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
+    scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
+    return {name: g * scale for name, g in grads.items()}
+
+
+def _memory(memory, name, W):
+    if name not in memory:
+        memory[name] = np.zeros_like(W)
+    return memory[name]
+
+
+def _fraction(name, value):
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} is {value}, but it must be at least 0 and below 1.")
+    return value

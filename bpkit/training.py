@@ -1,0 +1,157 @@
+"""Training: minibatches, and the loop forward, loss, backward, step."""
+
+import math
+
+import numpy as np
+from tqdm.auto import tqdm
+
+
+def minibatches(X, Y, batch_size, *, rng):
+    """Yield (X_batch, Y_batch), every row once, in an order drawn from rng.
+
+    X (n, ...), Y (n, ...); the last batch is short where batch_size does not divide n.
+    """
+    _check_lengths(X, Y)
+    if batch_size < 1 or batch_size != int(batch_size):
+        raise ValueError(f"batch_size is {batch_size}, expected a whole number >= 1.")
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], Y[rows]
+
+
+def train(
+    model,
+    loss,
+    loss_backward,
+    X,
+    Y,
+    optimizer,
+    *,
+    epochs,
+    rng,
+    batch_size=32,
+    validation=None,
+    metrics=None,
+    schedule=None,
+    on_epoch=None,
+):
+    """Train model in place; return the history, one entry per epoch in each list.
+
+    loss(Z, Y) with its partner loss_backward(1.0, Z, Y), where Z = model.forward(X).
+    validation is a pair (X, Y) that is only looked at. metrics {name: f(Z, Y)} are
+    taken on it, or on the training data where there is none. schedule(step) gives the
+    learning rate of each step; on_epoch(epoch, history) is called after each epoch.
+
+    history["loss"] is the mean over the epoch's examples while it trained;
+    "validation_loss" and the metrics are taken at its end.
+
+    Raises ValueError or TypeError for data that do not fit, and FloatingPointError as
+    soon as the loss is no longer finite: the parameters are then those of the last step
+    at which it was, and the error's `history` holds the epochs before.
+    """
+    if epochs < 1 or epochs != int(epochs):
+        raise ValueError(f"epochs is {epochs}, but expected a whole number >= 1.")
+    metrics = metrics or {}
+    for data in [(X, Y), validation or (X, Y)]:
+        _check_data(*data)
+        _check_targets(model.forward(data[0][:1]), data[1])
+    history = {name: [] for name in ["loss", *metrics]}
+    if validation:
+        history["validation_loss"] = []
+    params, step = model.params, 0
+    last_finite = {name: W.copy() for name, W in params.items()}
+    steps = epochs * math.ceil(len(X) / batch_size)
+    with (
+        np.errstate(over="ignore", invalid="ignore"),
+        tqdm(total=steps, unit="step", delay=2, leave=False) as bar,
+    ):
+        for epoch in range(epochs):
+            total = 0.0
+            for X_batch, Y_batch in minibatches(X, Y, batch_size, rng=rng):
+                Z = model.forward(X_batch, training=True)
+                L = loss(Z, Y_batch)
+                if not np.isfinite(L):
+                    _stop(L, epoch, step, optimizer, params, last_finite, history)
+                _copy(params, last_finite)
+                if schedule:
+                    optimizer.lr = schedule(step)
+                model.backward(loss_backward(1.0, Z, Y_batch), input_gradient=False)
+                optimizer.step(params, model.grads)
+                total += float(L) * len(X_batch)
+                step += 1
+                bar.update()
+            if not all(np.isfinite(W).all() for W in params.values()):
+                _stop(np.nan, epoch, step, optimizer, params, last_finite, history)
+            history["loss"].append(total / len(X))
+            _look(model, loss, metrics, validation, (X, Y), history)
+            if on_epoch:
+                on_epoch(epoch, history)
+    return history
+
+
+def _look(model, loss, metrics, validation, training_data, history):
+    if not (validation or metrics):
+        return
+    X, Y = validation or training_data
+    Z = model.forward(X)
+    if validation:
+        history["validation_loss"].append(float(loss(Z, Y)))
+    for name, metric in metrics.items():
+        history[name].append(float(metric(Z, Y)))
+
+
+def _stop(L, epoch, step, optimizer, params, last_finite, history):
+    _copy(last_finite, params)
+    error = FloatingPointError(
+        f"The loss became {L} in epoch {epoch}, after {step} steps, with lr = "
+        f"{optimizer.lr:g}: the steps are too large. The parameters are back at the "
+        f"last step with a finite loss. Start again from fresh ones with lr = "
+        f"{optimizer.lr / 10:g}, or clip the gradients."
+    )
+    error.history = history
+    raise error
+
+
+def _copy(source, target):
+    for name, W in source.items():
+        np.copyto(target[name], W)
+
+
+def _check_lengths(X, Y):
+    if len(X) != len(Y):
+        raise ValueError(
+            f"X has {len(X)} rows, Y has {len(Y)}: expected a target for each example."
+        )
+    if len(X) == 0:
+        raise ValueError("X has 0 rows: expected at least one example.")
+
+
+def _check_data(X, Y):
+    _check_lengths(X, Y)
+    for name, data in [("X", X), ("Y", Y)]:
+        bad = ~np.isfinite(data)
+        if bad.any():
+            where = tuple(int(i) for i in np.argwhere(bad)[0])
+            raise ValueError(
+                f"{name} has {bad.sum()} entries that are nan or infinite, the first "
+                f"at {where}. Remove or replace them before training."
+            )
+
+
+def _check_targets(Z, Y):
+    """Do the targets fit one row of predictions?"""
+    if np.issubdtype(Y.dtype, np.integer) and Y.ndim == 1 and Z.ndim == 2:
+        k = Z.shape[1]
+        if Y.min() < 0 or Y.max() >= k:
+            raise ValueError(
+                f"The labels run from {Y.min()} to {Y.max()}, but the model has {k} "
+                f"scores: expected labels from 0 to {k - 1}."
+            )
+    elif Y.shape[1:] != Z.shape[1:]:
+        raise ValueError(
+            f"The targets have shape {Y.shape} and dtype {Y.dtype}, the predictions "
+            f"(n, {', '.join(map(str, Z.shape[1:]))}). Expected targets of that shape "
+            "(Y[:, None] makes one column of a list of numbers) or, for classes, "
+            "integer labels of shape (n,)."
+        )
