@@ -20,9 +20,9 @@ def numerical_gradient(f, X, *, h=STEP):
     for i in np.ndindex(X.shape):
         middle = X[i]
         X[i] = middle + h
-        above = f(X)
+        above = np.copy(f(X))  # f may hand back X itself, which changes below
         X[i] = middle - h
-        below = f(X)
+        below = np.copy(f(X))
         X[i] = middle
         dX[i] = (above - below) / (2 * h)
     return dX
@@ -39,7 +39,7 @@ def relative_error(a, b):
             f"The shapes differ: {a.shape} and {b.shape}. A gradient has the shape of "
             "what it is the gradient of."
         )
-    scale = max(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
+    scale = np.maximum(np.abs(a).max(initial=0), np.abs(b).max(initial=0))
     return 0.0 if scale == 0 else float(np.abs(a - b).max(initial=0) / scale)
 
 

@@ -30,9 +30,11 @@ MAY_IMPORT = {
     "gradcheck": {"numpy"},
     "datasets": {"numpy"},
     "plotting": {"numpy", "matplotlib", "IPython"},
-    "widgets": {"numpy", "matplotlib", "IPython", "ipywidgets", "anywidget", "traitlets"}
-    | {"plotting"},
-    "checks": {"numpy"} | NUMERICS,
+    "widgets": {"numpy", "matplotlib", "IPython"}
+    | {"ipywidgets", "anywidget", "traitlets", "plotting"},
+    "cards": set(),
+    "progress": {"cards"},
+    "checks": {"numpy", "cards", "progress"} | NUMERICS,
     "exercises": set(),
 }
 
@@ -43,7 +45,7 @@ def module_of(path):
 
 
 def imports(path):
-    """Names a file imports, wherever in it: modules of bpkit bare, others by package."""
+    """What a file imports, wherever in it: modules of bpkit bare, others by package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -90,9 +92,11 @@ def test_contributing_shows_the_same_table():
 
 
 def test_no_python_file_of_the_package_outgrows_one_idea():
+    """A chapter's file in checks/ is a list, and as long as what is asked."""
     long = {
         str(path.relative_to(PACKAGE)): lines
         for path in FILES
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 260
+        if not re.fullmatch(r"ch\d\d\.py", path.name)
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 260
     }
     assert not long

@@ -1,0 +1,105 @@
+"""Checks of the exercises: was the answer right, and if not, what is wrong with it?
+
+    from bpkit.checks import check, hint, solution
+    check("01.2", linear)
+
+What is asked, the slips and the hints stand in one file per chapter, ch00.py and so
+on; judge.py tries an answer, feedback.py and patterns.py find the words, bpkit.cards
+shows them.
+"""
+
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+import numpy as np
+
+from bpkit import progress
+from bpkit.cards import Hint, Solution
+from bpkit.checks.entry import entry_test
+
+__all__ = ["check", "hint", "solution", "exercise", "entry_test"]
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+
+
+def check(id, answer):
+    """Try an answer and show what it is worth, and why.
+
+    id is the exercise's, as "01.2"; answer is the function itself, without parentheses.
+    The inputs are drawn anew for each exercise but are the same on each call: what you
+    mend is what you saw. Returns a Result: the points, as a float.
+    """
+    if callable(id) and isinstance(answer, str):
+        raise TypeError(f'The id comes first: check("{answer}", {id.__name__}).')
+    asked = exercise(id)
+    if answer is None or answer is Ellipsis:
+        return asked.result("not attempted", f"There is no `{asked.name}` yet.")
+    if not callable(answer):
+        return asked.result(
+            "wrong",
+            f"What came is not a function but has type {type(answer).__name__}. Hand "
+            "over the function itself, without calling it: "
+            f'`check("{id}", {asked.name})`.',
+        )
+    rng = np.random.default_rng([int(part) for part in id.split(".")])
+    result = asked.grade(asked.caller(answer), rng)
+    if result.outcome == "right":
+        progress.passed(id)
+    return result
+
+
+def hint(id):
+    """The steps to an answer, each folded into the one before."""
+    return Hint(id, exercise(id).hints)
+
+
+def solution(id):
+    """The answer and its reasons, from the notebook in solutions/."""
+    found = sorted(SOLUTIONS.glob(f"{str(id)[:2]}_*.ipynb"))
+    text = found and answer_and_reasons(found[0], id)
+    if not text:
+        exercise(id)  # says so where there is no such exercise
+        text = (
+            "The solutions are not installed here. They are in the folder `solutions` "
+            "of the course, beside `bpkit`."
+        )
+    return Solution(id, text)
+
+
+def answer_and_reasons(notebook, id):
+    """The cells below the heading of an exercise that only a solution has."""
+    shown, inside = [], False
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        is_code = cell["cell_type"] == "code"
+        if not is_code and source.startswith("## "):
+            inside = source.split()[1] == id
+        answers = "BEGIN SOLUTION" in source
+        if inside and (answers or "solution" in cell["metadata"].get("tags", [])):
+            lines = [x for x in source.splitlines() if " SOLUTION" not in x]
+            shown += ["```python", *lines, "```", ""] if is_code else [*lines, ""]
+    return "\n".join(shown)
+
+
+def exercise(id):
+    """The Exercise with this id; ValueError, with those there are, where none has."""
+    if not isinstance(id, str):
+        raise TypeError(f'An id is text, such as "01.2"; {id!r} came.')
+    chapter = id.split(".")[0]
+    modules = [module.name for module in pkgutil.iter_modules(__path__)]
+    chapters = [name[2:] for name in modules if name.startswith("ch")]
+    if chapter not in chapters:
+        raise ValueError(
+            f"There is no exercise {id!r}. An id is chapter, dot and number, such as "
+            f'"01.2"; the chapters with exercises are {", ".join(chapters)}.'
+        )
+    asked = importlib.import_module(f"bpkit.checks.ch{chapter}").EXERCISES
+    by_id = {one.id: one for one in asked}
+    if id not in by_id:
+        raise ValueError(
+            f"There is no exercise {id!r} with a check; those of chapter {chapter} are "
+            f"{', '.join(by_id)}. What is asked in words has none."
+        )
+    return by_id[id]

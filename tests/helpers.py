@@ -1,0 +1,29 @@
+"""What tests need and may lack: skipped on a desk, a failure in CI."""
+
+import importlib
+import os
+import shutil
+
+import pytest
+
+
+def require(name, hint):
+    """Import a module that only tests need; hint says how to get it."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name.split(".")[0] != name.split(".")[0]:
+            raise  # it is there and broken: not the same as missing
+    _missing(f"the module {name} is not installed: {hint}")
+
+
+def require_program(name, hint):
+    """The path of a program that only tests need; hint says how to get it."""
+    path = shutil.which(name)
+    return path or _missing(f"the program {name} is not installed: {hint}")
+
+
+def _missing(sentence):
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{sentence} (CI skips nothing)", pytrace=False)
+    pytest.skip(sentence)
