@@ -1,0 +1,117 @@
+"""What README, requirements and licences promise, as far as a program can see it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+TEXTS = sorted(
+    path
+    for pattern in ["*.md", "*.txt", "*.toml", "*.cff", "docs/**/*.md", "bpkit/**/*.md"]
+    for path in ROOT.glob(pattern)
+)
+
+
+def requirements(name):
+    """{package: range} of a requirements file, without options and comments."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    lines = [line.split("#")[0].strip() for line in lines]
+    return dict(
+        re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", line).groups()
+        for line in lines
+        if line and not line.startswith("-")
+    )
+
+
+def bounds(range_):
+    """The lower end of >=a,<b."""
+    return re.match(r">=([^,]+),<", range_).group(1)
+
+
+def test_the_readme_shows_the_two_commands():
+    first = "pip install -r requirements.txt && jupyter lab chapters/00_start_here.ipynb"
+    assert first in README
+    assert "pip install -r requirements-test.txt && pytest" in README
+
+
+def test_ci_calls_the_readmes_test_command():
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert "pip install -r requirements-test.txt && pytest" in lines
+
+
+def test_every_requirement_has_a_range():
+    for name in ["requirements.txt", "requirements-test.txt"]:
+        for package, range_ in requirements(name).items():
+            assert re.fullmatch(r">=[\d.]+,<[\d.]+", range_), (name, package, range_)
+
+
+def test_the_package_and_the_requirements_name_the_same_ranges():
+    learner = requirements("requirements.txt")
+    for line in PROJECT["dependencies"]:
+        package, range_ = re.fullmatch(r"([A-Za-z0-9_-]+)(.*)", line).groups()
+        assert learner[package] == range_
+
+
+def test_the_oldest_versions_are_the_lower_ends_of_the_ranges():
+    ranges = requirements("requirements.txt") | requirements("requirements-test.txt")
+    oldest = requirements("requirements-oldest.txt")
+    for package, range_ in ranges.items():
+        assert oldest[package] == f"=={bounds(range_)}", package
+
+
+def test_the_lock_names_a_version_for_every_requirement():
+    ranges = requirements("requirements.txt") | requirements("requirements-test.txt")
+    lock = {name.lower() for name in requirements("requirements-lock.txt")}
+    assert {name.lower() for name in ranges} <= lock
+
+
+def test_the_distribution_is_not_called_like_the_unrelated_project():
+    assert PROJECT["name"] == "bpkit-course"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*TEXTS, *sorted(ROOT.glob("*/*.ipynb"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_nobody_is_told_to_install_the_unrelated_project(path):
+    assert not re.search(r"pip install (-\S+ )*bpkit\b(?!-)", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "bpkit" / "data").iterdir()), ids=lambda path: path.name
+)
+def test_every_data_file_states_its_licence(path):
+    if path.name == "README.md":
+        return
+    rows = (path.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    row = next(line for line in rows if f"`{path.name}`" in line)
+    assert re.search(r"CC BY|public domain|CC0|MIT", row.split("|")[-2])
+
+
+def test_every_link_of_the_markdown_files_leads_somewhere():
+    for path in TEXTS:
+        if path.suffix != ".md":
+            continue
+        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text("utf-8")):
+            if not link.startswith(("http://", "https://", "mailto:")):
+                assert (path.parent / link).exists(), (path.name, link)
+
+
+def test_the_readme_shows_every_chapter_with_its_thumbnail():
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        assert f"(chapters/{path.name})" in README
+        assert f"docs/thumbnails/{path.stem[:2]}.png" in README
+
+
+def test_the_version_is_the_same_everywhere():
+    import bpkit
+
+    version = PROJECT["version"]
+    assert bpkit.__version__ == version
+    assert f"version: {version}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
