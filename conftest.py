@@ -14,6 +14,7 @@ from pathlib import Path
 for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"]:
     os.environ.setdefault(name, "1")
 os.environ["TQDM_DISABLE"] = "1"
+os.environ["BPKIT_PROGRESS"] = "off"  # tests write nothing into the home directory
 
 # A kernel reads its start-up files from here, and nothing of the user's own IPython.
 ipython = Path(tempfile.mkdtemp(prefix="bpkit-ipython-"))

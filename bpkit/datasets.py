@@ -64,14 +64,18 @@ def spirals(n, *, rng, noise=0.1, classes=3):
 
 def sine(n, *, rng, noise=0.1):
     """Y = sin(X) and noise, X uniform in (-pi, pi): both (n, 1)."""
+    _check_count(n, 1)
     X = rng.uniform(-np.pi, np.pi, (n, 1))
     return X, np.sin(X) + noise * rng.standard_normal((n, 1))
 
 
 def _labels(n, k):
     """n labels, as many of each of the k classes as can be."""
-    if n < k or n != int(n):
-        raise ValueError(
-            f"n is {n}, but expected a whole number, {k} or more: one for each class."
-        )
+    _check_count(k, 1, "classes")
+    _check_count(n, k)
     return np.arange(n) % k
+
+
+def _check_count(n, least, name="n"):
+    if n < least or n != int(n):
+        raise ValueError(f"{name} is {n}, expected a whole number, {least} or more.")

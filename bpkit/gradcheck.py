@@ -53,8 +53,13 @@ def gradient_errors(f, f_backward, *inputs, rng, h=STEP, **options):
     """
     dout = rng.standard_normal(np.shape(f(*inputs, **options)))
     gradients = f_backward(dout, *inputs, **options)
-    if not isinstance(gradients, tuple):
+    if not isinstance(gradients, tuple | list):
         gradients = (gradients,)
+    if len(gradients) > len(inputs):
+        raise ValueError(
+            f"{len(gradients)} gradients came back for {len(inputs)} inputs. Return "
+            "one for each differentiable input, in the order of the inputs."
+        )
     errors = []
     for i, gradient in enumerate(gradients):
         _require_float(np.asarray(inputs[i]), f"input {i}")

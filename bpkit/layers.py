@@ -1,8 +1,8 @@
 """Layers: a pair with parameters and a memory, and a row of them.
 
-    model = Sequential(Dense(784, 100, rng=rng), ReLU(), Dense(100, 10, rng=rng))
-    Z = model.forward(X)                 # X (n, 784) -> scores Z (n, 10)
-    model.backward(dZ)                   # fills model.grads: W1, b1, W2, b2
+model = Sequential(Dense(784, 100, rng=rng), ReLU(), Dense(100, 10, rng=rng))
+Z = model.forward(X)                 # X (n, 784) -> scores Z (n, 10)
+model.backward(dZ)                   # fills model.grads: W1, b1, W2, b2
 """
 
 import inspect
@@ -38,12 +38,13 @@ class Layer:
     def __init__(self, f, f_backward, *, options=None, **params):
         self.f, self.f_backward, self.options = f, f_backward, options or {}
         self.params, self.grads = params, {}
-        self.X = None
+        self.X = self.out_shape = None
         self.may_skip_dX = "input_gradient" in inspect.signature(f_backward).parameters
 
     def forward(self, X, *, training=False):
-        self.X = X
-        return self.f(X, *self.params.values(), **self.options)
+        out = self.f(X, *self.params.values(), **self.options)
+        self.X, self.out_shape = X, out.shape
+        return out
 
     def backward(self, dout, *, input_gradient=True):
         """dL/d(out) to dL/dX. input_gradient=False: dX is not needed (may be None)."""
@@ -51,6 +52,11 @@ class Layer:
             raise ValueError(
                 f"{self} has seen no input: call forward before backward, which needs "
                 "the input to know its slopes."
+            )
+        if np.shape(dout) != self.out_shape:
+            raise ValueError(
+                f"{self} got a gradient of shape {np.shape(dout)}, expected "
+                f"{self.out_shape}, the shape of its last output."
             )
         options = self.options
         if self.may_skip_dX:
@@ -154,6 +160,11 @@ class Sequential:
                     f"layer {i} of Sequential is {layer!r}, which has no forward and "
                     "backward. Give layers: ReLU() rather than relu, or "
                     "Layer(f, f_backward) for a pair of your own."
+                )
+            if any(layer is other for other in layers[: i - 1]):
+                raise ValueError(
+                    f"layer {i} of Sequential, {layer!r}, stands in it already. "
+                    "A layer remembers one input: make a second layer."
                 )
         self.layers = layers
 

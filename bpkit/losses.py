@@ -86,9 +86,9 @@ def _margins(Z, y):
     return M
 
 
-def one_hot(y, k):
+def one_hot(y, k, *, dtype=np.float64):
     """Labels y (n,) to rows (n, k) with a single 1."""
-    return np.eye(k)[y]
+    return np.eye(k, dtype=dtype)[y]
 
 
 def accuracy(Z, y):

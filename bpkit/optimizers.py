@@ -24,6 +24,8 @@ class Optimizer:
 
     def step(self, params, grads):
         """One update of params {name: array}, in place, from grads {name: array}."""
+        if not self.lr >= 0:
+            raise ValueError(f"lr is {self.lr}, expected 0 or more (a schedule's end).")
         if params.keys() != grads.keys():
             raise ValueError(
                 f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
@@ -158,6 +160,8 @@ def clip_by_norm(grads, max_norm):
 
     Returns a new dict; directions stay (Pascanu et al., 2013).
     """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm is {max_norm}, expected a positive number.")
     norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
     scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
     return {name: g * scale for name, g in grads.items()}

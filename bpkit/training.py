@@ -12,8 +12,7 @@ def minibatches(X, Y, batch_size, *, rng):
     X (n, ...), Y (n, ...); the last batch is short where batch_size does not divide n.
     """
     _check_lengths(X, Y)
-    if batch_size < 1 or batch_size != int(batch_size):
-        raise ValueError(f"batch_size is {batch_size}, expected a whole number >= 1.")
+    _check_count("batch_size", batch_size)
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         rows = order[start : start + batch_size]
@@ -50,8 +49,8 @@ def train(
     soon as the loss is no longer finite: the parameters are then those of the last step
     at which it was, and the error's `history` holds the epochs before.
     """
-    if epochs < 1 or epochs != int(epochs):
-        raise ValueError(f"epochs is {epochs}, but expected a whole number >= 1.")
+    _check_count("epochs", epochs)
+    _check_count("batch_size", batch_size)
     metrics = metrics or {}
     for data in [(X, Y), validation or (X, Y)]:
         _check_data(*data)
@@ -81,24 +80,20 @@ def train(
                 total += float(L) * len(X_batch)
                 step += 1
                 bar.update()
-            if not all(np.isfinite(W).all() for W in params.values()):
-                _stop(np.nan, epoch, step, optimizer, params, last_finite, history)
+            # The last step has been followed by no loss yet: look at one.
+            looked = validation or (X_batch, Y_batch)
+            L = loss(model.forward(looked[0]), looked[1])
+            if not np.isfinite(L):
+                _stop(L, epoch, step, optimizer, params, last_finite, history)
             history["loss"].append(total / len(X))
-            _look(model, loss, metrics, validation, (X, Y), history)
+            if validation:
+                history["validation_loss"].append(float(L))
+            X_metrics, Y_metrics = validation or (X, Y)
+            for name, metric in metrics.items():
+                history[name].append(float(metric(model.forward(X_metrics), Y_metrics)))
             if on_epoch:
                 on_epoch(epoch, history)
     return history
-
-
-def _look(model, loss, metrics, validation, training_data, history):
-    if not (validation or metrics):
-        return
-    X, Y = validation or training_data
-    Z = model.forward(X)
-    if validation:
-        history["validation_loss"].append(float(loss(Z, Y)))
-    for name, metric in metrics.items():
-        history[name].append(float(metric(Z, Y)))
 
 
 def _stop(L, epoch, step, optimizer, params, last_finite, history):
@@ -118,6 +113,11 @@ def _copy(source, target):
         np.copyto(target[name], W)
 
 
+def _check_count(name, count):
+    if count < 1 or count != int(count):
+        raise ValueError(f"{name} is {count}, expected a whole number >= 1.")
+
+
 def _check_lengths(X, Y):
     if len(X) != len(Y):
         raise ValueError(
@@ -130,6 +130,11 @@ def _check_lengths(X, Y):
 def _check_data(X, Y):
     _check_lengths(X, Y)
     for name, data in [("X", X), ("Y", Y)]:
+        if not isinstance(data, np.ndarray):
+            raise TypeError(
+                f"{name} is a {type(data).__name__}, expected an array: "
+                f"np.array({name}) makes one."
+            )
         bad = ~np.isfinite(data)
         if bad.any():
             where = tuple(int(i) for i in np.argwhere(bad)[0])

@@ -4,35 +4,45 @@ What a notebook must not do becomes an error in the cell that does it: reach for
 network, or use what is deprecated.
 """
 
-import ipaddress
-import socket
-import warnings
 
-for category in [DeprecationWarning, PendingDeprecationWarning, FutureWarning]:
-    warnings.filterwarnings("error", category=category, module=r"(__main__|bpkit)\b")
+def forbid_deprecated():
+    import warnings
 
-
-def loopback_only(connect):
-    def guarded(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6):
-            host = "127.0.0.1" if address[0] == "localhost" else address[0]
-            if not ipaddress.ip_address(host).is_loopback:
-                raise ConnectionError(f"a notebook reached for {address}")
-        return connect(self, address)
-
-    return guarded
+    ours = r"(__main__|bpkit)\b"
+    for category in [DeprecationWarning, PendingDeprecationWarning, FutureWarning]:
+        warnings.filterwarnings("error", category=category, module=ours)
 
 
-def no_lookup(getaddrinfo):
-    def guarded(host, *args, **kwargs):
-        if host not in ("localhost", "127.0.0.1", "::1", "", None):
-            raise ConnectionError(f"a notebook looked up {host}")
-        return getaddrinfo(host, *args, **kwargs)
+def forbid_network():
+    import ipaddress
+    import socket
 
-    return guarded
+    def is_here(host):
+        if host in ("localhost", "", None):
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:  # a name, which would have to be looked up
+            return False
+
+    def guard(function, host_of):
+        def guarded(*args, **kwargs):
+            if not is_here(host_of(*args)):
+                raise ConnectionError(f"a notebook reached for {host_of(*args)}")
+            return function(*args, **kwargs)
+
+        return guarded
+
+    def host_of_connect(self, address):
+        internet = self.family in (socket.AF_INET, socket.AF_INET6)
+        return address[0] if internet else None
+
+    for name in ["connect", "connect_ex"]:
+        function = getattr(socket.socket, name)
+        setattr(socket.socket, name, guard(function, host_of_connect))
+    socket.getaddrinfo = guard(socket.getaddrinfo, lambda host, *rest: host)
 
 
-socket.socket.connect = loopback_only(socket.socket.connect)
-socket.socket.connect_ex = loopback_only(socket.socket.connect_ex)
-socket.getaddrinfo = no_lookup(socket.getaddrinfo)
-del ipaddress, socket, warnings, loopback_only, no_lookup, category
+forbid_deprecated()
+forbid_network()
+del forbid_deprecated, forbid_network  # a cell finds no name that it did not make

@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
 TEXTS = sorted(
     path
     for pattern in ["*.md", "*.txt", "*.toml", "*.cff", "docs/**/*.md", "bpkit/**/*.md"]
@@ -33,7 +35,9 @@ def bounds(range_):
 
 
 def test_the_readme_shows_the_two_commands():
-    first = "pip install -r requirements.txt && jupyter lab chapters/00_start_here.ipynb"
+    first = (
+        "pip install -r requirements.txt && jupyter lab chapters/00_start_here.ipynb"
+    )
     assert first in README
     assert "pip install -r requirements-test.txt && pytest" in README
 

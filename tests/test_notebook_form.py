@@ -95,7 +95,7 @@ double(2)
 # [Exercises](../exercises/01_parcel.ipynb), [a](https://a.org), [b](https://b.org).
 '''
 
-SOLUTIONS = '''
+SOLUTIONS = """
 # %% [markdown]
 # # 1. Weigh a parcel: exercises
 
@@ -117,10 +117,12 @@ check("01.1", triple)
 
 # %% [markdown] tags=["solution"]
 # Three times one is three.
-'''
+"""
 
-PICTURE = ('<figure><img alt="Six points on a line." src="x">'
-           "<figcaption>Twice as high.</figcaption></figure>")
+PICTURE = (
+    '<figure><img alt="Six points on a line." src="x">'
+    "<figcaption>Twice as high.</figcaption></figure>"
+)
 
 
 def save(nb, path):
@@ -223,13 +225,18 @@ def each_cell(**values):
 
 # rule -> ways to break it: (folder, change)
 BAD = {
-    "few_code_cells": [("chapters", lambda nb: nb.cells.extend(
-        new_code_cell("1") for _ in range(35)))],
+    "few_code_cells": [
+        ("chapters", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(35)))
+    ],
     "short_code_cells": [
         ("chapters", code("1\n" * 20 + "2")),
         ("chapters", code("class A:\n" + "    x = 1\n" * 45)),
-        ("chapters", lambda nb: nb.cells.extend(
-            new_code_cell("1\n" * 7 + "2") for _ in range(9))),
+        (
+            "chapters",
+            lambda nb: nb.cells.extend(
+                new_code_cell("1\n" * 7 + "2") for _ in range(9)
+            ),
+        ),
     ],
     "columns": [("chapters", code("x = " + "1" * 85))],
     "valid_python": [("chapters", code("x = ("))],
@@ -259,8 +266,9 @@ BAD = {
     ],
     "one_import_cell": [("chapters", code("from math import pi"))],
     "no_trailing_semicolon": [("chapters", code("double(2);"))],
-    "prose_before_code": [("chapters", lambda nb: nb.cells.extend(
-        new_code_cell("1") for _ in range(3)))],
+    "prose_before_code": [
+        ("chapters", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(3)))
+    ],
     "figures_have_words": [
         ("chapters", swap(', caption="Twice as high."', "")),
         ("chapters", swap('alt="Six points on a line.", ', "")),
@@ -276,8 +284,13 @@ BAD = {
         ("solutions", swap("    ### END SOLUTION", "")),
         ("solutions", swap("    ### BEGIN", "### BEGIN")),
         ("solutions", swap("    ### BEGIN", "    ### BEGIN SOLUTION\n    ### BEGIN")),
-        ("solutions", lambda nb: swap("    ### BEGIN SOLUTION\n", "")(nb)
-            or swap("    ### END SOLUTION", "    # done")(nb)),
+        (
+            "solutions",
+            lambda nb: (
+                swap("    ### BEGIN SOLUTION\n", "")(nb)
+                or swap("    ### END SOLUTION", "    # done")(nb)
+            ),
+        ),
         ("solutions", swap("triple)", "triple, 2)")),
         ("solutions", swap(", triple)", ", treble)")),
         ("solutions", code('check("01.1", triple)')),
@@ -310,7 +323,8 @@ BAD = {
         ("chapters", picture(PICTURE.replace("Twice", "Just twice"))),
     ],
     "american_spelling": [
-        ("chapters", prose("Three colours.")), ("chapters", prose("Initialise it.")),
+        ("chapters", prose("Three colours.")),
+        ("chapters", prose("Initialise it.")),
     ],
     "four_marks": [
         ("chapters", prose("> **Note.** Careful.")),
@@ -324,7 +338,8 @@ BAD = {
         ("chapters", prose("One.\n$$x = 1$$")),
     ],
     "pictures_in_prose_have_alt_text": [
-        ("chapters", prose("![](a.png)")), ("chapters", prose('<img src="a.png">')),
+        ("chapters", prose("![](a.png)")),
+        ("chapters", prose('<img src="a.png">')),
         ("chapters", prose('<img alt="" src="a.png">')),
     ],
     "links_lead_somewhere": [
@@ -340,14 +355,16 @@ BAD = {
         ("chapters", lambda nb: nb.cells[0].update(id="x01-parcel-1")),
     ],
     "all_cells_were_run": [
-        ("chapters", each_cell(execution_count=None)), ("chapters", code("1")),
+        ("chapters", each_cell(execution_count=None)),
+        ("chapters", code("1")),
     ],
     "no_errors": [
         ("chapters", code("1", outputs=[error("ValueError")])),
         ("chapters", text_output("x", name="stderr")),
     ],
     "no_outputs": [
-        ("exercises", text_output("x")), ("exercises", code("1", execution_count=1)),
+        ("exercises", text_output("x")),
+        ("exercises", code("1", execution_count=1)),
     ],
     "few_figures": [("chapters", lambda nb: [picture(PICTURE)(nb) for _ in range(8)])],
     "pictures_have_alt_text": [
@@ -362,12 +379,18 @@ BAD = {
     ],
     "tags_keep_their_word": [
         ("chapters", tagged("nbval-check-output")),
-        ("chapters", tagged("nbval-check-output", outputs=[
-            new_output("display_data", {"image/png": "AAAA"})])),
+        (
+            "chapters",
+            tagged(
+                "nbval-check-output",
+                outputs=[new_output("display_data", {"image/png": "AAAA"})],
+            ),
+        ),
         ("chapters", tagged("raises-exception")),
     ],
     "known_tags": [
-        ("chapters", tagged("referense")), ("chapters", tagged("nbval-skip")),
+        ("chapters", tagged("referense")),
+        ("chapters", tagged("nbval-skip")),
     ],
     "no_paths_or_addresses": [
         ("chapters", text_output("/home/me/course")),
@@ -377,8 +400,12 @@ BAD = {
     ],
     "no_widget_state": [
         ("chapters", lambda nb: nb.metadata.update(widgets={})),
-        ("chapters", picture("", **{
-            "application/vnd.jupyter.widget-view+json": {"model_id": "x"}})),
+        (
+            "chapters",
+            picture(
+                "", **{"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}
+            ),
+        ),
     ],
     "little_metadata": [
         ("chapters", lambda nb: nb.metadata.update(colab={})),
@@ -405,13 +432,21 @@ BAD = {
     ],
     "pause_near_the_middle": [
         ("chapters", swap("## Pause here", "## Go on")),
-        ("chapters", lambda nb: nb.cells.extend(
-            new_markdown_cell("x") for _ in range(30))),
+        (
+            "chapters",
+            lambda nb: nb.cells.extend(new_markdown_cell("x") for _ in range(30)),
+        ),
     ],
     "check_yourself": [
         ("chapters", swap("<details><summary>Four?</summary>Yes.</details>", "")),
-        ("chapters", swap("## Check yourself", "## Check yourself\n" + 3 * (
-            "<details><summary>More?</summary>Yes.</details>\n"))),
+        (
+            "chapters",
+            swap(
+                "## Check yourself",
+                "## Check yourself\n"
+                + 3 * ("<details><summary>More?</summary>Yes.</details>\n"),
+            ),
+        ),
     ],
     "sources": [
         ("chapters", swap("https://b.org", "../README.md")),
@@ -466,12 +501,22 @@ def test_report_names_notebook_cell_and_rule(course):
 def test_comments_that_explain_are_not_code():
     from notebook_form.code import _is_code
 
-    for text in ["(n, d_in)", "note: a word", "return early", "shapes (n, d)", "X",
-                 "BEGIN SOLUTION", "if it is so", ""]:
+    for text in [
+        "(n, d_in)",
+        "note: a word",
+        "return early",
+        "shapes (n, d)",
+        "X",
+        "BEGIN SOLUTION",
+        "if it is so",
+        "",
+    ]:
         assert not _is_code(text), text
 
 
 def test_formulas_code_and_tags_are_not_counted_as_words():
-    text = ("# One two\n\n```python\nx = 1\n```\n\n$$\na + b\n$$\n\n<details>three "
-            "$a + b$ and `c d` [four](../five.md)</details> <!-- six -->")
+    text = (
+        "# One two\n\n```python\nx = 1\n```\n\n$$\na + b\n$$\n\n<details>three "
+        "$a + b$ and `c d` [four](../five.md)</details> <!-- six -->"
+    )
     assert words(text) == ["One", "two", "three", "x", "and", "x", "[four]"]

@@ -11,7 +11,7 @@ import notebook_files as files
 import pytest
 from notebooks import main
 
-EVERYTHING = '''
+EVERYTHING = """
 # %% [markdown]
 # # 1. Everything that differs from run to run
 
@@ -56,7 +56,7 @@ again(0)
 
 # %%
 sys.executable == os.environ["EXPECTED_PYTHON"]
-'''
+"""
 
 SOLUTIONS = '''
 # %% [markdown]
@@ -375,7 +375,9 @@ def test_nbgrader_makes_the_same_cells(solutions):
     scripts = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
     subprocess.run(
         [sys.executable, "-m", "nbgrader", "generate_assignment", "parcels"],
-        cwd=course, check=True, capture_output=True,
+        cwd=course,
+        check=True,
+        capture_output=True,
         env=os.environ | {"PATH": scripts + os.pathsep + os.environ["PATH"]},
     )
     for name, exercise in expected.items():

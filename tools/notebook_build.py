@@ -34,8 +34,12 @@ def defined(cell):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, ast.Assign):
-            names |= {x.id for t in node.targets for x in ast.walk(t)
-                      if isinstance(x, ast.Name)}
+            names |= {
+                x.id
+                for t in node.targets
+                for x in ast.walk(t)
+                if isinstance(x, ast.Name)
+            }
     return names
 
 
@@ -55,8 +59,13 @@ def problems(nb):
             if name not in answers:
                 yield cell.id, f"no cell above defines {name}"
             elif not has_markers(answers[name]):
-                yield answers[name].id, (f"the answer to {exercise} has no line "
-                                         f"### {BEGIN} and no line ### {END}")
+                yield (
+                    answers[name].id,
+                    (
+                        f"the answer to {exercise} has no line "
+                        f"### {BEGIN} and no line ### {END}"
+                    ),
+                )
         elif re.search(r"^\s*check\(", cell.source, re.M):
             yield cell.id, 'a check cell is the one line check("NN.k", name)'
         answers |= dict.fromkeys(defined(cell), cell)
@@ -69,8 +78,10 @@ def _marker_problems(cell):
             if inside:
                 yield f"{BEGIN} stands inside another"
             if cell.cell_type == "code" and not line.startswith((" ", "\t")):
-                yield (f"{BEGIN} stands outside of a function, so an untouched "
-                       "notebook would stop there; ask for a value as def answer()")
+                yield (
+                    f"{BEGIN} stands outside of a function, so an untouched "
+                    "notebook would stop there; ask for a value as def answer()"
+                )
             inside = True
         elif END in line:
             if not inside:
@@ -93,8 +104,12 @@ def mark(nb, points):
             continue
         grade = bool(checks) or cell.cell_type == "markdown"
         cell.metadata["nbgrader"] = {
-            "schema_version": 3, "grade_id": cell.id, "task": False,
-            "grade": grade, "solution": solution, "locked": bool(checks),
+            "schema_version": 3,
+            "grade_id": cell.id,
+            "task": False,
+            "grade": grade,
+            "solution": solution,
+            "locked": bool(checks),
         }
         if grade:
             maximum = points(checks[0]) if checks else RUBRIC_LINES

@@ -20,10 +20,24 @@ from notebook_files import NotebookError, shown, tags, tidy
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What a user's own set-up could change in an output. PYTHONHASHSEED and a single BLAS
 # thread keep the order of sets and the last digit of a sum the same on every machine.
-DROPPED = ("PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH", "NBGRADER_EXECUTION",
-           "FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES", "MPLBACKEND")
-FIXED = {"TQDM_DISABLE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1",
-         "JUPYTER_PREFER_ENV_PATH": "1", "BPKIT_PROGRESS": "off"}
+DROPPED = (
+    "PYTHONSTARTUP",
+    "PYTHONWARNINGS",
+    "JUPYTER_PATH",
+    "NBGRADER_EXECUTION",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "COLUMNS",
+    "LINES",
+    "MPLBACKEND",
+)
+FIXED = {
+    "TQDM_DISABLE": "1",
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "BPKIT_PROGRESS": "off",
+}
 
 
 @contextlib.contextmanager
@@ -34,8 +48,12 @@ def clean_environment():
         for name in DROPPED:
             os.environ.pop(name, None)
         os.environ.update(FIXED)
-        for name in ("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR",
-                     "JUPYTER_RUNTIME_DIR"):
+        for name in (
+            "IPYTHONDIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_RUNTIME_DIR",
+        ):
             os.environ[name] = str(Path(folder) / name.lower())
         if spec := find_spec("matplotlib"):  # MPLCONFIGDIR would lose the font cache
             settings = Path(spec.origin).parent / "mpl-data" / "matplotlibrc"
@@ -55,8 +73,11 @@ def run(nb, path, timeout=120):
     tidy(nb, path)
     with clean_environment() as folder, open(folder / "kernel.log", "w+b") as log:
         client = NotebookClient(
-            nb, AsyncKernelManager(kernel_name="python3"), timeout=timeout,
-            coalesce_streams=True, record_timing=False,
+            nb,
+            AsyncKernelManager(kernel_name="python3"),
+            timeout=timeout,
+            coalesce_streams=True,
+            record_timing=False,
             resources={"metadata": {"path": str(Path(path).resolve().parent)}},
         )
         try:
@@ -93,8 +114,10 @@ def _first_error(nb, path):
             lines = cell.source.split("\n")
             place = re.search(r"Cell In\[\d+\], line (\d+)", "\n".join(error.traceback))
             number = int(place[1]) if place else len(lines)
-            return (f"{shown(path)}: cell {cell.id}, line {number}: "
-                    f"{lines[number - 1].strip()}\n    {error.ename}: {error.evalue}")
+            return (
+                f"{shown(path)}: cell {cell.id}, line {number}: "
+                f"{lines[number - 1].strip()}\n    {error.ename}: {error.evalue}"
+            )
     return f"{shown(path)}: a cell stopped with an error."
 
 
@@ -122,9 +145,12 @@ def _frames(parts):
     """The parts of a traceback: a library's frame as one line, repeats once."""
     last = None
     for part in parts:
-        part = re.sub(r"\AFile (\S.*?\.py):\d+, in (.*?)\n.*\Z",
-                      lambda m: f"File {_from_package(m[1])}, in {m[2]}\n", part,
-                      flags=re.S)
+        part = re.sub(
+            r"\AFile (\S.*?\.py):\d+, in (.*?)\n.*\Z",
+            lambda m: f"File {_from_package(m[1])}, in {m[2]}\n",
+            part,
+            flags=re.S,
+        )
         if part != last:
             yield part
         last = part
@@ -136,7 +162,7 @@ def _from_package(path):
     for folder in ("site-packages", "dist-packages", "bpkit"):
         if folder in parts:
             i = len(parts) - 1 - parts[::-1].index(folder)
-            return "/".join(parts[i + (folder != "bpkit"):])
+            return "/".join(parts[i + (folder != "bpkit") :])
     return "/".join(parts[-2:])
 
 

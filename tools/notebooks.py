@@ -17,8 +17,10 @@ def text(args):
     target = args.output or args.notebook.with_suffix(".py")
     text = files.to_text(files.read(args.notebook))
     target.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{target}: edit it, then `python tools/notebooks.py from-text {target}"
-          + (f" {args.notebook}`" if args.output else "`"))
+    print(
+        f"{target}: edit it, then `python tools/notebooks.py from-text {target}"
+        + (f" {args.notebook}`" if args.output else "`")
+    )
 
 
 def from_text(args):
@@ -124,47 +126,91 @@ def parser():
         added.set_defaults(function=function)
         return added
 
-    one = command(text, "text", "write a notebook as text (py:percent)",
-                  "Writes the notebook as a Python file with `# %%` cells. Ids and "
-                  "tags stand in the cell markers; outputs stay in the notebook.")
+    one = command(
+        text,
+        "text",
+        "write a notebook as text (py:percent)",
+        "Writes the notebook as a Python file with `# %%` cells. Ids and "
+        "tags stand in the cell markers; outputs stay in the notebook.",
+    )
     one.add_argument("notebook", type=Path)
     one.add_argument("-o", "--output", type=Path, help="default: beside the notebook")
 
-    one = command(from_text, "from-text", "bring edited text back into its notebook",
-                  "Source and tags come from the text; ids, outputs and other metadata "
-                  "from the notebook, where it exists. New cells get readable ids.")
+    one = command(
+        from_text,
+        "from-text",
+        "bring edited text back into its notebook",
+        "Source and tags come from the text; ids, outputs and other metadata "
+        "from the notebook, where it exists. New cells get readable ids.",
+    )
     one.add_argument("text", type=Path, metavar="FILE.py")
     one.add_argument("notebook", type=Path, nargs="?", help="default: beside the text")
 
-    one = command(edit, "edit", "open a notebook as text in your editor",
-                  "`text`, your editor ($VISUAL or $EDITOR), and `from-text` in one.")
+    one = command(
+        edit,
+        "edit",
+        "open a notebook as text in your editor",
+        "`text`, your editor ($VISUAL or $EDITOR), and `from-text` in one.",
+    )
     one.add_argument("notebook", type=Path)
 
-    one = command(run, "run", "run notebooks and write their outputs",
-                  "Runs each notebook in a fresh kernel of this Python, in the "
-                  "notebook's folder, and writes outputs that are the same each time. "
-                  "A notebook in which a cell fails is not written.")
-    one.add_argument("--check", action="store_true",
-                     help="write nothing; exit 1 where a fresh run differs")
-    one.add_argument("--timeout", type=int, default=120, metavar="SECONDS",
-                     help="for one cell (default 120)")
-    one.add_argument("paths", nargs="*", type=Path,
-                     help="notebooks or folders (default: chapters and solutions)")
+    one = command(
+        run,
+        "run",
+        "run notebooks and write their outputs",
+        "Runs each notebook in a fresh kernel of this Python, in the "
+        "notebook's folder, and writes outputs that are the same each time. "
+        "A notebook in which a cell fails is not written.",
+    )
+    one.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 where a fresh run differs",
+    )
+    one.add_argument(
+        "--timeout",
+        type=int,
+        default=120,
+        metavar="SECONDS",
+        help="for one cell (default 120)",
+    )
+    one.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        help="notebooks or folders (default: chapters and solutions)",
+    )
 
-    one = command(build, "build", "make the exercises from the solutions",
-                  "Writes exercises/NN_name.ipynb from solutions/NN_name.ipynb with "
-                  "nbgrader's own steps (nbgrader_config.py), and nbgrader's metadata, "
-                  "points included, into both. Refuses an answer without its markers.")
-    one.add_argument("--check", action="store_true",
-                     help="write nothing; exit 1 where a file is out of date")
-    one.add_argument("paths", nargs="*", type=Path,
-                     help="notebooks or folders (default: solutions)")
+    one = command(
+        build,
+        "build",
+        "make the exercises from the solutions",
+        "Writes exercises/NN_name.ipynb from solutions/NN_name.ipynb with "
+        "nbgrader's own steps (nbgrader_config.py), and nbgrader's metadata, "
+        "points included, into both. Refuses an answer without its markers.",
+    )
+    one.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 where a file is out of date",
+    )
+    one.add_argument(
+        "paths", nargs="*", type=Path, help="notebooks or folders (default: solutions)"
+    )
 
-    one = command(check, "check", "say where notebooks break the rules of form",
-                  "Names the cell and the rule. tests/test_notebooks.py holds the same "
-                  "rules; tools/notebook_form/ has them, and the exceptions.")
-    one.add_argument("paths", nargs="*", type=Path,
-                     help="notebooks or folders (default: all three folders)")
+    one = command(
+        check,
+        "check",
+        "say where notebooks break the rules of form",
+        "Names the cell and the rule. tests/test_notebooks.py holds the same "
+        "rules; tools/notebook_form/ has them, and the exceptions.",
+    )
+    one.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        help="notebooks or folders (default: all three folders)",
+    )
     return top
 
 

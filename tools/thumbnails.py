@@ -1,8 +1,8 @@
 """Make docs/thumbnails from the chapters: `python tools/thumbnails.py`.
 
-The figure of a chapter's cell tagged `thumbnail`, made small for the README's table, and
-chapter 00's in full as the README's picture. Each file remembers, as PNG text, which
-figure it was made from, so that a test can tell when it is out of date.
+The figure of a chapter's cell tagged `thumbnail`, made small for the README's table,
+and chapter 00's in full as the README's picture. Each file remembers, as PNG text,
+which figure it was made from, so that a test can tell when it is out of date.
 """
 
 import base64

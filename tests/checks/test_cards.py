@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from helpers import require
 
-from bpkit.checks import check, entry_test, hint
 from bpkit.cards import ACCENT, Result
+from bpkit.checks import check, entry_test, hint
 
 NASTY = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'`&"
 

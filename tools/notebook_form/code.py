@@ -12,7 +12,9 @@ LONGEST, LONGEST_CLASS, MEDIAN, COLUMNS, CODE_CELLS = 20, 45, 6, 88, 35
 NEW_RANDOM = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
 SHELL = re.compile(
     r"^\s*[%!?]|^\s*[\w.]+\?+\s*$|\bget_ipython\b|\bos\.system\b|\bsubprocess\b|"
-    r"\b(pip|conda|apt) install\b", re.M)
+    r"\b(pip|conda|apt) install\b",
+    re.M,
+)
 PATH_TRICK = re.compile(r"\bsys\.path\b|\bPYTHONPATH\b|\bos\.chdir\b")
 
 
@@ -101,8 +103,19 @@ def _is_code(text):
             return isinstance(node.value, ast.Call) and " (" not in text
         if isinstance(node, (ast.AnnAssign, ast.Return)):  # "return early" is English
             return node.value is not None and not isinstance(node.value, ast.Name)
-        return isinstance(node, (ast.Assign, ast.AugAssign, ast.Import, ast.ImportFrom,
-                                 ast.FunctionDef, ast.ClassDef, ast.For, ast.If))
+        return isinstance(
+            node,
+            (
+                ast.Assign,
+                ast.AugAssign,
+                ast.Import,
+                ast.ImportFrom,
+                ast.FunctionDef,
+                ast.ClassDef,
+                ast.For,
+                ast.If,
+            ),
+        )
     return False
 
 
@@ -110,9 +123,13 @@ def _is_code(text):
 def no_global_randomness(page):
     for cell, tree in page.trees:
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and re.fullmatch(
-                r"(np|numpy)\.random\.\w+|random\.seed", ast.unparse(node)
-            ) and node.attr not in NEW_RANDOM:
+            if (
+                isinstance(node, ast.Attribute)
+                and re.fullmatch(
+                    r"(np|numpy)\.random\.\w+|random\.seed", ast.unparse(node)
+                )
+                and node.attr not in NEW_RANDOM
+            ):
                 yield f"{cell.id}: {ast.unparse(node)}: draw from np.random.default_rng"
 
 
@@ -138,7 +155,8 @@ def _makes_its_rng(scope):
 @rule()
 def one_import_cell(page):
     found = [
-        cell.id for cell, tree in page.trees
+        cell.id
+        for cell, tree in page.trees
         if "raises-exception" not in tags(cell)
         and any(isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.walk(tree))
     ]
@@ -214,8 +232,9 @@ def _definitions(package):
 def _without_docstring(node):
     node = ast.parse(ast.unparse(node)).body[0]
     for inner in ast.walk(node):
-        if isinstance(inner, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(
-            inner
-        ) is not None:
+        if (
+            isinstance(inner, (ast.FunctionDef, ast.ClassDef))
+            and ast.get_docstring(inner) is not None
+        ):
             inner.body = inner.body[1:]
     return ast.dump(node)

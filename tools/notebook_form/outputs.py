@@ -10,10 +10,18 @@ from notebook_run import WIDGET_VIEW, errors
 from .page import html_of, rule
 
 FIGURES, SHORTEST_ALT = 8, 20
-TAGS = {"reference", "solution", "raises-exception", "nbval-check-output",
-        "nbval-skip", "skip-execution", "thumbnail"}
+TAGS = {
+    "reference",
+    "solution",
+    "raises-exception",
+    "nbval-check-output",
+    "nbval-skip",
+    "skip-execution",
+    "thumbnail",
+}
 ABSOLUTE = re.compile(
-    r"(?<![\w.~])/(?:home|Users|root|tmp|work|var|usr|mnt)/\w|\b[A-Z]:\\\\?\w")
+    r"(?<![\w.~])/(?:home|Users|root|tmp|work|var|usr|mnt)/\w|\b[A-Z]:\\\\?\w"
+)
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
 
@@ -21,8 +29,11 @@ def texts(output):
     """What of an output is read as text; base64 of pictures left out."""
     found = [output.get("text", ""), output.get("evalue", "")]
     found += output.get("traceback", [])
-    found += [text for kind, text in output.get("data", {}).items()
-              if isinstance(text, str) and not kind.startswith("image/")]
+    found += [
+        text
+        for kind, text in output.get("data", {}).items()
+        if isinstance(text, str) and not kind.startswith("image/")
+    ]
     return re.sub(r"base64,[A-Za-z0-9+/=]+", "", "\n".join(found))
 
 
@@ -53,8 +64,9 @@ def no_outputs(page):
 @rule("chapters")
 def few_figures(page):
     """Figures of plotting.show; the still of a view is part of the view."""
-    count = sum(any(kind.startswith("image/") for kind in data)
-                for _, data in page.pictures)
+    count = sum(
+        any(kind.startswith("image/") for kind in data) for _, data in page.pictures
+    )
     if count > FIGURES:
         yield f"{count} figures, {FIGURES} are the most"
 
@@ -77,8 +89,9 @@ def pictures_have_alt_text(page):
 @rule("chapters", "solutions")
 def pictures_have_captions(page):
     for cell, data in page.pictures:
-        caption = re.search(r"<figcaption[^>]*>(.*?)</figcaption>",
-                            html_of({"data": data}), re.S)
+        caption = re.search(
+            r"<figcaption[^>]*>(.*?)</figcaption>", html_of({"data": data}), re.S
+        )
         if not caption or not re.sub(r"<[^>]*>", "", caption[1]).strip():
             yield f"{cell.id}: a picture without a caption"
 
@@ -87,13 +100,17 @@ def pictures_have_captions(page):
 def tags_keep_their_word(page):
     for cell in page.code:
         has = set(tags(cell))
-        kept = [x for x in cell.outputs if x.output_type in ("stream", "execute_result",
-                                                             "display_data")]
+        kept = [
+            x
+            for x in cell.outputs
+            if x.output_type in ("stream", "execute_result", "display_data")
+        ]
         if "nbval-check-output" in has and not kept:
             yield f"{cell.id}: nbval-check-output, but there is no output to compare"
         if "nbval-check-output" in has and any(
             kind.startswith("image/") or "<img" in html_of(x)
-            for x in kept for kind in x.get("data", {})
+            for x in kept
+            for kind in x.get("data", {})
         ):
             yield f"{cell.id}: nbval-check-output compares text, never a picture"
         if "raises-exception" in has and not errors(cell):

@@ -12,14 +12,19 @@ from .page import Page, bare, rule, visible, words
 WORDS, WORDS_IN_CELL = 2500, 80
 BANNED = re.compile(
     r"\b(simply|just|obvious(ly)?|of course|clearly|trivial(ly)?|basically|"
-    r"needless to say|as we all know)\b", re.I)
+    r"needless to say|as we all know)\b",
+    re.I,
+)
 BRITISH = re.compile(
     r"\b(\w*colour\w*|grey\w*|behaviour\w*|neighbour\w*|(zero-)?centred|"
     r"(initial|normal|regular|general|vector|linear|optim)is(e|es|ed|er|ers|ing|"
-    r"ation)s?)\b", re.I)
+    r"ation)s?)\b",
+    re.I,
+)
 MARKS = ("> **Predict.**", "> **Try.**", "> **Slip.**", "> **Why?**")
 LINK = re.compile(
-    r"!?\[(?:[^\]\[]|\[[^\]]*\])*\]\(([^)\s]+)[^)]*\)|href=[\"']([^\"']+)")
+    r"!?\[(?:[^\]\[]|\[[^\]]*\])*\]\(([^)\s]+)[^)]*\)|href=[\"']([^\"']+)"
+)
 
 
 @rule()
@@ -76,9 +81,11 @@ def short_prose_cells(page):
 @rule()
 def no_banned_words(page):
     captions = [
-        (cell, text) for cell, data in page.pictures
-        for text in re.findall(r'alt="[^"]*"|<figcaption>.*?</figcaption>',
-                               data.get("text/html", ""), re.S)
+        (cell, text)
+        for cell, data in page.pictures
+        for text in re.findall(
+            r'alt="[^"]*"|<figcaption>.*?</figcaption>', data.get("text/html", ""), re.S
+        )
     ]
     for cell, text in [(c, c.source) for c in page.prose] + captions:
         for found in BANNED.finditer(bare(text)):
@@ -144,8 +151,9 @@ def _anchors(path, changed):  # many links lead to one notebook, which is long t
         texts = [text for _, _, text in Page(path).headings]
         return {_text_of(text).replace(" ", "-") for text in texts}
     found = re.findall(r"^#{1,6} +(.+?)\s*$", path.read_text(encoding="utf-8"), re.M)
-    return {re.sub(r"[^\w\- ]", "", _text_of(x).lower()).replace(" ", "-")
-            for x in found}
+    return {
+        re.sub(r"[^\w\- ]", "", _text_of(x).lower()).replace(" ", "-") for x in found
+    }
 
 
 def _text_of(heading):

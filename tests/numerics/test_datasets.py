@@ -1,0 +1,199 @@
+"""The shipped digits are what they claim to be; generators draw what they promise."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from bpkit import datasets
+from bpkit.activations import tanh, tanh_backward
+from bpkit.layers import Dense, Layer, Sequential
+from bpkit.losses import cross_entropy, cross_entropy_backward
+from bpkit.optimizers import Adam
+from bpkit.training import train
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return datasets.digits()
+
+
+def test_the_file_of_digits_is_the_one_that_was_checked():
+    content = (datasets.DATA / "mnist_10k_2k.npz").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == SHA256
+
+
+SHA256 = "2f31a7437a15c867932cd872cc9ad7b766977682a331997246707e69e1f646a2"
+
+
+def test_digits_have_the_shapes_and_types_that_design_names(digits):
+    X_train, y_train, X_test, y_test = digits
+    assert X_train.shape == (10_000, 784) and X_test.shape == (2000, 784)
+    assert y_train.shape == (10_000,) and y_test.shape == (2000,)
+    assert X_train.dtype == X_test.dtype == np.float32
+    assert y_train.dtype == y_test.dtype == np.int64
+
+
+def test_each_digit_is_there_equally_often(digits):
+    _, y_train, _, y_test = digits
+    np.testing.assert_array_equal(np.bincount(y_train), np.full(10, 1000))
+    np.testing.assert_array_equal(np.bincount(y_test), np.full(10, 200))
+
+
+def test_pixels_run_from_0_for_paper_to_1_for_ink(digits):
+    X_train, _, X_test, _ = digits
+    for X in [X_train, X_test]:
+        assert X.min() == 0 and X.max() == 1
+        assert 0.12 < X.mean() < 0.14  # MNIST's mean is 0.1307: mostly paper
+        corners = X.reshape(-1, 28, 28)[:, [0, 0, -1, -1], [0, -1, 0, -1]]
+        assert corners.max() == 0
+
+
+def test_no_picture_is_in_both_parts_or_twice_in_one(digits):
+    X_train, _, X_test, _ = digits
+    train_set, test_set = ({x.tobytes() for x in X} for X in [X_train, X_test])
+    assert len(train_set) == 10_000 and len(test_set) == 2000
+    assert not train_set & test_set
+
+
+def test_labels_belong_to_the_pictures(digits):
+    """The nearest mean picture of a class names four in five test digits right."""
+    X_train, y_train, X_test, y_test = digits
+    means = np.array([X_train[y_train == k].mean(axis=0) for k in range(10)])
+    distances = ((X_test[:, None, :] - means) ** 2).sum(axis=2)
+    assert (distances.argmin(axis=1) == y_test).mean() > 0.78
+
+
+def test_the_order_of_the_labels_is_mixed(digits):
+    """So that the first n are a fair small set."""
+    for y in [digits[1], digits[3]]:
+        assert np.bincount(y[:500], minlength=10).min() > 20
+        assert (y[1:] == y[:-1]).mean() < 0.15
+
+
+def test_digits_as_images_are_the_same_pixels(digits):
+    images = datasets.digits(images=True)
+    assert images[0].shape == (10_000, 1, 28, 28)
+    assert images[2].shape == (2000, 1, 28, 28)
+    for image, flat in zip(images, digits, strict=True):
+        assert image.dtype == flat.dtype
+        np.testing.assert_array_equal(image.reshape(flat.shape), flat)
+
+
+def test_each_call_gives_arrays_of_its_own(digits):
+    again = datasets.digits()
+    for array, old in zip(again, digits, strict=True):
+        assert not np.shares_memory(array, old)
+        assert array.flags.writeable
+
+
+# Generators ---------------------------------------------------------------------------
+
+CLASSES = {"moons": 2, "xor": 2, "rings": 2, "spirals": 3}
+GENERATORS = [*CLASSES, "sine"]
+
+
+def call(name, n=120, seed=0, **options):
+    return getattr(datasets, name)(n, rng=np.random.default_rng(seed), **options)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("n", [12, 121])
+def test_points_and_labels_have_the_shapes_and_types_of_the_plan(name, n):
+    X, y = call(name, n)
+    assert X.shape == (n, 2) and X.dtype == np.float64
+    assert y.shape == (n,) and np.issubdtype(y.dtype, np.integer)
+    counts = np.bincount(y)
+    assert len(counts) == CLASSES[name]
+    assert counts.max() - counts.min() <= 1 + (name == "xor")
+
+
+def test_sine_is_a_column_of_inputs_and_one_of_targets():
+    X, Y = call("sine", 500)
+    assert X.shape == Y.shape == (500, 1) and X.dtype == Y.dtype == np.float64
+    assert X.min() < -3 and X.max() > 3 and np.abs(X).max() <= np.pi
+    assert (Y - np.sin(X)).std() == pytest.approx(0.1, rel=0.15)
+    X, Y = call("sine", 50, noise=0)
+    np.testing.assert_allclose(Y, np.sin(X), rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_generators_draw_from_rng_alone(name):
+    first, again, other = call(name), call(name), call(name, seed=1)
+    for a, b in zip(first, again, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert (first[0] != other[0]).any()
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_a_generator_goes_on_where_it_stopped(name):
+    rng = np.random.default_rng(0)
+    make = getattr(datasets, name)
+    assert (make(12, rng=rng)[0] != make(12, rng=rng)[0]).any()
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_noise_is_what_moves_the_points(name):
+    """The same rng with and without noise: the difference is the noise."""
+    still, moved = call(name, 2000, noise=0)[0], call(name, 2000, noise=0.3)[0]
+    assert (moved - still).std() == pytest.approx(0.3, rel=0.05)
+    assert np.abs((moved - still).mean(axis=0)).max() < 0.03
+    default = call(name, 2000)[0]
+    assert (default - still).std() == pytest.approx(0.1, rel=0.05)
+
+
+def test_rings_without_noise_have_radius_1_and_2():
+    X, y = call("rings", noise=0)
+    np.testing.assert_allclose(np.linalg.norm(X, axis=1), 1.0 + y, rtol=1e-12)
+
+
+def test_xor_without_noise_stands_on_corners_that_disagree():
+    X, y = call("xor", noise=0)
+    np.testing.assert_array_equal(np.abs(X), np.ones_like(X))
+    np.testing.assert_array_equal(y == 1, X[:, 0] != X[:, 1])
+    assert len(np.unique(X, axis=0)) == 4
+
+
+def test_moons_without_noise_are_half_circles():
+    X, y = call("moons", noise=0)
+    centers = np.array([[0.0, 0.0], [1.0, 0.5]])
+    np.testing.assert_allclose(np.linalg.norm(X - centers[y], axis=1), 1, rtol=1e-12)
+    assert (X[y == 0, 1] >= 0).all() and (X[y == 1, 1] <= 0.5).all()
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_spirals_have_as_many_arms_as_asked_for(classes):
+    X, y = call("spirals", 600, noise=0, classes=classes)
+    np.testing.assert_array_equal(np.bincount(y), np.full(classes, 600 // classes))
+    # One turn takes each arm onto the next: turned back by its own angle, all are one.
+    turn = 2 * np.pi * y / classes
+    x0 = np.cos(turn) * X[:, 0] + np.sin(turn) * X[:, 1]
+    x1 = np.cos(turn) * X[:, 1] - np.sin(turn) * X[:, 0]
+    radius, angle = np.hypot(x0, x1), np.unwrap(np.sort(np.arctan2(x1, x0)))
+    assert radius.max() <= 2.01 and len(angle) == 600
+    order = radius.argsort()
+    along = np.unwrap(np.arctan2(x1, x0)[order])
+    assert np.abs(np.diff(along)).max() < 0.3  # one smooth arm
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_line_does_not_separate_the_classes_and_a_small_network_does(name):
+    X, y = call(name, 240)
+    k = CLASSES[name]
+
+    def accuracy_of(hidden):
+        rng = np.random.default_rng(1)
+        layers = [Dense(2, k, rng=rng)]
+        if hidden:
+            layers = [
+                Dense(2, hidden, rng=rng),
+                Layer(tanh, tanh_backward),
+                Dense(hidden, k, rng=rng),
+            ]
+        model = Sequential(*layers)
+        pair = cross_entropy, cross_entropy_backward
+        train(model, *pair, X, y, Adam(0.03), epochs=200, rng=rng, batch_size=60)
+        return (model.forward(X).argmax(axis=1) == y).mean()
+
+    assert accuracy_of(0) < 0.93
+    assert accuracy_of(32) > 0.93
