@@ -1,0 +1,60 @@
+"""What a guess may be, how it is shown, and when it is right."""
+
+import math
+
+
+def agree(guess, truth, tolerance):
+    if isinstance(guess, bool | list) or isinstance(truth, bool | list):
+        return type(guess) is type(truth) and guess == truth
+    a, b = _number(guess), _number(truth)
+    if a is None or b is None:
+        return _word(guess) == _word(truth)
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return str(a) == str(b)  # nan is nan, which == denies
+    # The last factor: 1.1 is within 0.1 of 1.0, whatever the rounding.
+    return abs(a - b) <= tolerance * (abs(b) or 1) * (1 + 1e-9)
+
+
+def _number(value):
+    """A number, also one given as a word: "10,000", "nan"; else None."""
+    try:
+        return float(value.replace(",", "") if isinstance(value, str) else value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _word(value):
+    return " ".join(str(value).casefold().strip(" .!").split())
+
+
+def kind(value):
+    if isinstance(value, bool):
+        return "True or False"
+    if isinstance(value, list):
+        return "a shape, as (3, 2)"
+    return "a word" if _number(value) is None else "a number"
+
+
+def plain(value):
+    """NumPy's numbers as Python's, a shape as a list: what JSON can hold."""
+    came = value
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, tuple | list):
+        value = [v.item() if hasattr(v, "item") else v for v in value]
+        if all(type(v) is int for v in value):
+            return value
+    elif isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(
+        "A prediction is a number, a word in quotes or a shape such as (3, 2); "
+        f"{came!r} came, of type {type(came).__name__}."
+    )
+
+
+def show(value):
+    if isinstance(value, list):
+        return str(tuple(value))
+    if isinstance(value, float):
+        return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
+    return str(value)
