@@ -1,5 +1,9 @@
 """Settings of all tests; that it stands here puts tests/ on the path (helpers)."""
 
+import shutil
+
+import pytest
+from helpers import require, require_program
 from hypothesis import settings
 
 # Derandomized: a test says the same today and tomorrow. No deadline: CI is busy.
@@ -7,3 +11,26 @@ settings.register_profile(
     "bpkit", derandomize=True, deadline=None, max_examples=20, database=None
 )
 settings.load_profile("bpkit")
+
+# The sandbox of Chromium wants a user that is not root; the rest keeps it from asking
+# its maker for news at every start.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium a process: playwright runs only once in it."""
+    playwright = require(
+        "playwright.sync_api", "pip install -r requirements-test.txt"
+    ).sync_playwright()
+    program = shutil.which("chromium") or require_program(
+        "chromium-browser", "it is the Debian package chromium"
+    )
+    with playwright as driver:
+        chromium = driver.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()

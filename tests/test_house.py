@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import thumbnails
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -110,6 +112,13 @@ def test_the_readme_shows_every_chapter_with_its_thumbnail():
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         assert f"(chapters/{path.name})" in README
         assert f"docs/thumbnails/{path.stem[:2]}.png" in README
+
+
+def test_the_thumbnails_are_of_the_figures_that_the_chapters_show():
+    for path in thumbnails.chapters():
+        wanted = thumbnails.fingerprint(thumbnails.tagged_figure(path))
+        with Image.open(thumbnails.FOLDER / f"{path.stem[:2]}.png") as picture:
+            assert picture.text["source"] == wanted, "run python tools/thumbnails.py"
 
 
 def test_the_version_is_the_same_everywhere():

@@ -1,9 +1,9 @@
-const AT = { 1: [66, 62], 2: [66, 172], A: [276, 62], B: [276, 172] };
+const AT = { 1: [62, 52], 2: [62, 162], A: [232, 52], B: [232, 162] };
 const UNITS = ["A", "B"];
 const SIDE = 200;
 
 function network(model) {
-  const root = drawn("svg", { viewBox: "0 0 372 234", class: "bpkit-network", role: "img" });
+  const root = drawn("svg", { viewBox: "0 0 342 214", class: "bpkit-network", role: "img" });
   const text = (x, y, anchor, kind = "") =>
     drawn("text", { x, y, "text-anchor": anchor, class: kind, dy: "0.35em" });
   const edges = [], numbers = {};
@@ -38,8 +38,8 @@ function network(model) {
   const show = () => {
     const values = model.get("values"), z = model.get("z");
     for (const [name, node] of Object.entries(numbers)) {
-      if (name[0] === "z") node.textContent = shortNumber(round(z[UNITS.indexOf(name[1])]));
-      else node.textContent = (name[0] === "b" ? "b = " : "") + shortNumber(values[name]);
+      if (name[0] === "z") setText(node, shortNumber(round(z[UNITS.indexOf(name[1])])));
+      else setText(node, (name[0] === "b" ? "b = " : "") + shortNumber(values[name]));
     }
     for (const [name, line] of edges) {
       line.setAttribute("stroke-width", 1 + Math.min(Math.abs(values[name]), 5));
@@ -102,10 +102,12 @@ function surface(model, j) {
   const across = (x) => SIDE * (x - left) / (right - left);
   const down = (y) => SIDE * (high - y) / (high - low);
 
-  let bytes, line;
+  let bytes, line, Z = [];
   const paint = () => {
     bytes = model.get("surfaces");
-    const Z = new Float32Array(copied(bytes)).subarray(n * n * j, n * n * (j + 1));
+    const old = Z;
+    Z = new Float32Array(copied(bytes)).subarray(n * n * j, n * n * (j + 1));
+    if (Z.every((value, i) => value === old[i])) return;
     const image = new ImageData(n, n);
     const pixels = new Uint32Array(image.data.buffer);
     Z.forEach((value, i) => {
@@ -132,7 +134,7 @@ function surface(model, j) {
     const { x1, x2 } = model.get("values"), z = shortNumber(round(model.get("z")[j]));
     point.setAttribute("cx", across(x1));
     point.setAttribute("cy", down(x2));
-    title.replaceChildren(`unit ${UNITS[j]}: z = ${z}`);
+    setText(title, `unit ${UNITS[j]}: z = ${z}`);
     const crossed = line ? "crossed by the line z = 0" : "not crossed by a line z = 0";
     canvas.setAttribute("aria-label", `Output of unit ${UNITS[j]} over the inputs, `
       + `${crossed}; z = ${z} at the marked point.`);
@@ -166,9 +168,10 @@ function render({ model, el }) {
   const speaker = announcer(model);
   const error = errorBox(model);
 
-  const sums = UNITS.map((unit) => element("p", { class: "bpkit-sum" }));
-  const showSums = () => sums.forEach((node, j) => node.replaceChildren(
-    element("i", {}, "z"), element("sub", {}, UNITS[j]), ` = ${model.get("sums")[j]}`));
+  const sums = UNITS.map(() => element("span"));
+  const showSums = () => sums.forEach((node, j) => setText(node, ` = ${model.get("sums")[j]}`));
+  const lines = sums.map((node, j) => element(
+    "p", { class: "bpkit-sum" }, element("i", {}, "z"), element("sub", {}, UNITS[j]), node));
 
   const limit = shortNumber(model.get("limit"));
   const key = element("div", { class: "bpkit-key" }, element("span", {}, `z ≤ −${limit}`),
@@ -185,10 +188,10 @@ function render({ model, el }) {
     said = model.get("alt");
   };
 
-  el.classList.add("bpkit");
+  el.classList.add("bpkit", "bpkit-neurons");
   el.append(
     element("div", { class: "bpkit-row" },
-            element("div", { class: "bpkit-left" }, net.root, ...sums),
+            element("div", { class: "bpkit-left" }, net.root, ...lines),
             element("div", { class: "bpkit-right" },
                     element("div", { class: "bpkit-row" }, ...surfaces.map((s) => s.node)),
                     key)),

@@ -53,7 +53,7 @@ function sliders(model, describe = (spec) => "") {
     const values = model.get("values");
     for (const [name, [input, output]] of inputs) {
       if (Number(input.value) !== values[name]) input.value = values[name];
-      output.textContent = shortNumber(values[name]);
+      setText(output, shortNumber(values[name]));
     }
   };
   const reset = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, "Reset");
@@ -61,6 +61,11 @@ function sliders(model, describe = (spec) => "") {
     setValues(model, Object.fromEntries(model.get("sliders").map((s) => [s.name, s.value])));
   });
   return { nodes, reset, show };
+}
+
+// The page is laid out again only where a text has changed.
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 function setValues(model, change) {

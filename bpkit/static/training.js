@@ -74,7 +74,7 @@ function render({ model, el }) {
       size && new Uint8Array(bytes.buffer, bytes.byteOffset + size * i, size), side)));
     speaker.say();
   };
-  el.classList.add("bpkit");
+  el.classList.add("bpkit", "bpkit-training");
   el.append(
     element("div", { class: "bpkit-row" }, ...charts.map((c) => c.node),
             element("div", { class: "bpkit-panel" }, heading, list)),

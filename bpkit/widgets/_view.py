@@ -50,7 +50,8 @@ class SliderView(View):
 
     invitation = "move its sliders"
     sliders = traitlets.List().tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
+    # No echo: the browser that moved a slider knows, and a message less is sooner done.
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
     error = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, sliders, **traits):

@@ -163,7 +163,9 @@ def test_an_interrupt_is_not_swallowed():
         check("00.1", interrupted)
 
 
-@pytest.mark.parametrize("nothing", [None, ..., lambda X: ...], ids=repr)
+@pytest.mark.parametrize(
+    "nothing", [None, ..., lambda X: ...], ids=["None", "...", "a function of dots"]
+)
 def test_nothing_is_not_attempted(nothing):
     result = check("00.1", nothing)
     assert (result.outcome, result) == ("not attempted", 0)

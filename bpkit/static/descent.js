@@ -1,0 +1,190 @@
+const PACE = 200; // milliseconds from step to step while it plays
+const CHART = { wide: 280, high: 190, left: 12, top: 12, floor: 160, wall: 268 };
+
+// A trait's bytes as numbers of a kind, in a buffer of their own, so that they are aligned.
+const numbers = (Kind, view) => new Kind(
+  view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+
+const near = (value, limit) => Math.min(Math.max(value, -limit), limit);
+
+function value(number) {
+  if (Number.isNaN(number)) return "not a number";
+  if (!Number.isFinite(number)) return number < 0 ? "−∞" : "∞";
+  const size = Math.abs(number);
+  const text = size !== 0 && (size < 0.001 || size >= 10000)
+    ? number.toExponential(1) : String(Number(number.toPrecision(3)));
+  return text.replaceAll("-", "−");
+}
+
+function landscape(model) {
+  const [left, right, low, high] = model.get("extent");
+  const n = model.get("points");
+  const canvas = element("canvas", { width: n, height: n, role: "img" });
+  const overlay = drawn("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none",
+                                 "aria-hidden": "true" });
+  const under = drawn("polyline", { class: "bpkit-steps-under" });
+  const line = drawn("polyline", { class: "bpkit-steps" });
+  const dots = drawn("g", {});
+  overlay.append(drawn("path", { d: model.get("contours"), class: "bpkit-contour" }),
+                 under, line, dots);
+  const plot = element("div", { class: "bpkit-plot" }, canvas, overlay);
+  const ticks = (kind, ...texts) => element(
+    "div", { class: kind, "aria-hidden": "true" },
+    ...texts.map((t) => element("span", {}, ...(typeof t === "string" ? symbol(t)
+                                                : [shortNumber(t)]))));
+  const node = element("div", { class: "bpkit-surface bpkit-landscape" }, plot,
+                       ticks("bpkit-up", high, "w2", low),
+                       ticks("bpkit-along", left, "w1", right));
+
+  const colors = numbers(Uint32Array, model.get("colors"));
+  const image = new ImageData(n, n);
+  const pixels = new Uint32Array(image.data.buffer);
+  numbers(Uint8Array, model.get("shades")).forEach((shade, i) => {
+    pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = colors[shade];
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+
+  const show = (path, step, sentence) => {
+    const at = path.slice(0, step + 1).map(([w1, w2]) => [
+      near(100 * (w1 - left) / (right - left), 1e4), near(100 * (high - w2) / (high - low), 1e4),
+    ]).filter((p) => p.every(Number.isFinite));
+    const points = at.map((p) => p.map((x) => x.toFixed(2)).join()).join(" ");
+    under.setAttribute("points", points);
+    line.setAttribute("points", points);
+    const box = plot.getBoundingClientRect(); // the square is stretched; dots stay round
+    const dot = ([cx, cy], r, kind) => drawn("ellipse", {
+      cx, cy, rx: 100 * r / (box.width || 300), ry: 100 * r / (box.height || 300), class: kind,
+    });
+    dots.replaceChildren(...at.slice(1).map((p) => dot(p, 3, "bpkit-step")),
+                         dot(at[at.length - 1], 6, "bpkit-step bpkit-now"),
+                         dot(at[0], 6, "bpkit-point"));
+    canvas.setAttribute("aria-label", sentence);
+  };
+
+  const move = (event) => {
+    if (!(event.buttons & 1)) return;
+    const box = plot.getBoundingClientRect();
+    const [grid1, grid2] = model.get("sliders").map(({ step }) => step);
+    const on = (share, from, to, grid) => {
+      const at = from + Math.min(Math.max(share, 0), 1) * (to - from);
+      return Number((grid * Math.round(at / grid)).toPrecision(6));
+    };
+    setValues(model, {
+      w1: on((event.clientX - box.left) / box.width, left, right, grid1),
+      w2: on((event.clientY - box.top) / box.height, high, low, grid2),
+    });
+  };
+  plot.addEventListener("pointerdown", (event) => {
+    plot.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  plot.addEventListener("pointermove", move);
+  return { node, show };
+}
+
+// The loss over the steps: the walked part strong, what is to come faint.
+function lossChart(model) {
+  const { wide, high, left, top, floor, wall } = CHART;
+  const root = drawn("svg", { viewBox: `0 0 ${wide} ${high}`, class: "bpkit-chart",
+                              "aria-hidden": "true" });
+  const all = drawn("polyline", { class: "bpkit-curve bpkit-ahead" });
+  const curve = drawn("polyline", { class: "bpkit-curve" });
+  const end = drawn("circle", { r: 4, class: "bpkit-end" });
+  const text = (x, anchor) => drawn("text", { x, y: high - 10, "text-anchor": anchor });
+  const [first, last] = [text(left, "start"), text(wall, "end")];
+  root.append(drawn("path", { d: `M${left},${top}V${floor}H${wall}`, class: "bpkit-axis" }),
+              all, curve, end, first, last);
+  const title = element("div", { class: "bpkit-title" });
+  const show = (losses, step) => {
+    const most = 1.25 * (losses[0] - model.get("lowest")) || 1;
+    const points = Array.from(losses, (loss, i) => [
+      left + (wall - left) * i / (losses.length - 1),
+      floor - (floor - top) * near((loss - model.get("lowest")) / most, 1),
+    ].map((x) => (Number.isFinite(x) ? x : top).toFixed(1)));
+    const joined = (some) => some.map((p) => p.join()).join(" ");
+    all.setAttribute("points", joined(points));
+    curve.setAttribute("points", joined(points.slice(0, step + 1)));
+    end.setAttribute("cx", points[step][0]);
+    end.setAttribute("cy", points[step][1]);
+    first.textContent = "step 0";
+    last.textContent = String(losses.length - 1);
+    title.textContent = `loss ${value(losses[step])}`;
+  };
+  return { node: element("div", { class: "bpkit-panel" }, title, root), show };
+}
+
+function render({ model, el }) {
+  const land = landscape(model), chart = lossChart(model);
+  const controls = sliders(model, ({ name }) => (
+    name === "lr" ? "the learning rate" : `the start of weight ${name[1]}`));
+  const error = errorBox(model);
+  const status = element("p", { class: "bpkit-sum" });
+  const speaker = announcer({ get: () => status.textContent });
+  let path, losses, timer;
+  let step = Infinity; // the whole path, until the learner rewinds
+  let spoken;
+
+  const button = (text, act) => {
+    const node = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, text);
+    node.addEventListener("click", act);
+    return node;
+  };
+  const walk = (to) => {
+    step = Math.min(Math.max(to, 0), losses.length - 1);
+    show();
+  };
+  const pause = () => {
+    clearInterval(timer);
+    timer = undefined;
+    play.textContent = "Play";
+  };
+  const toggle = () => {
+    if (timer !== undefined) return pause();
+    if (step >= losses.length - 1) walk(0);
+    play.textContent = "Pause";
+    timer = setInterval(() => {
+      walk(step + 1);
+      if (step >= losses.length - 1) pause();
+    }, PACE);
+    return undefined;
+  };
+  const rewind = button("Rewind", () => { pause(); walk(0); });
+  const back = button("Back", () => { pause(); walk(step - 1); });
+  const forward = button("Step", () => { pause(); walk(step + 1); });
+  const play = button("Play", toggle);
+
+  const show = () => {
+    const flat = numbers(Float64Array, model.get("path"));
+    losses = numbers(Float64Array, model.get("losses"));
+    path = Array.from(losses, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
+    step = Math.min(step, losses.length - 1);
+    const [left, right, low, high] = model.get("extent"), [w1, w2] = path[step];
+    const inside = w1 >= left && w1 <= right && w2 >= low && w2 <= high;
+    status.textContent = `Step ${step} of ${losses.length - 1}: w1 = ${value(w1)}, `
+      + `w2 = ${value(w2)}, loss ${value(losses[step])}${inside ? "" : "; out of the picture"}.`;
+    land.show(path, step, `Gradient descent on a surface. ${status.textContent}`);
+    chart.show(losses, step);
+    if (spoken !== undefined && spoken !== status.textContent) speaker.say();
+    spoken = status.textContent;
+  };
+
+  el.classList.add("bpkit");
+  el.append(
+    element("div", { class: "bpkit-row" }, land.node,
+            element("div", { class: "bpkit-right" }, chart.node, status,
+                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play))),
+    element("div", { class: "bpkit-sliders" }, ...controls.nodes.values()),
+    element("div", { class: "bpkit-foot" }, controls.reset,
+            element("span", {}, "A click on the surface moves the start, too.")),
+    error.node,
+    speaker.node,
+  );
+  const stop = follow(model, show, controls.show, error.show);
+  return () => {
+    pause();
+    stop();
+    speaker.stop();
+  };
+}
+
+export default { render };
