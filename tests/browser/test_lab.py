@@ -46,7 +46,8 @@ class View:
         self.page.keyboard.press(key)
         self.page.wait_for_function(
             f"([root, old]) => {{ const now = ({STATE})(root);"
-            " return now.alt !== old.alt && now.pixels + now.drawn !== old.pixels + old.drawn; }",
+            " const picture = (state) => state.pixels + state.drawn;"
+            " return now.alt !== old.alt && picture(now) !== picture(old); }",
             arg=[self.root.element_handle(), before],
             timeout=30_000,
         )
