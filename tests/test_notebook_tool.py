@@ -237,7 +237,7 @@ def test_check_names_the_cells_that_differ_and_writes_nothing(tmp_path, capsys):
     "source, told",
     [
         ("x = 1\nx / 0\n", ["cell c01-a-2, line 2: x / 0", "ZeroDivisionError: divi"]),
-        ("x = (\n", ["cell c01-a-2, line 1: x = (", "SyntaxError: "]),
+        ("x = )\n", ["cell c01-a-2, line 1: x = )", "SyntaxError: "]),
         ("while True:\n    pass\n", ["ran longer than 1 seconds"]),
         ("import os\nos._exit(3)\n", ["the kernel died"]),
     ],
