@@ -10,8 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bpkit"
 
-PAIRS = {"activations", "losses"}
+PAIRS = {"activations", "losses", "arithmetic"}
 NUMERICS = PAIRS | {
+    "autograd",
     "initializers",
     "layers",
     "optimizers",
@@ -23,6 +24,8 @@ MAY_IMPORT = {
     "__init__": NUMERICS - {"training", "datasets"},
     "activations": {"numpy"},
     "losses": {"numpy", "activations"},
+    "arithmetic": {"numpy"},
+    "autograd": {"numpy"} | PAIRS,
     "initializers": {"numpy"},
     "layers": {"numpy", "initializers"} | PAIRS,
     "optimizers": {"numpy"},
