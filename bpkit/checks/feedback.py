@@ -137,10 +137,10 @@ def advise(exercise, trial, slip):
     if slip:
         advice = slip.hint
     elif kind == "TypeError" and "positional argument" in text:
-        advice = ARGUMENTS.format(signature=signature(exercise))
+        advice = ARGUMENTS.format(signature=exercise.signature)
     else:
         advice = ADVICE.get(kind if exercise.takes else "", RUN_IT).format(
-            signature=signature(exercise),
+            signature=exercise.signature,
             shapes=patterns.shapes(exercise.takes, trial.inputs),
         )
     place = f", in `{where}`" if where else ""
@@ -185,10 +185,6 @@ def label_of(exercise, part):
     if exercise.measure:
         return exercise.measure.__doc__.rstrip(".")
     return f"`{exercise.returns[part]}`" if exercise.returns else "Your result"
-
-
-def signature(exercise):
-    return f"`{exercise.name}({', '.join(exercise.takes)})`"
 
 
 def code(names):

@@ -59,6 +59,17 @@ class Exercise:
         return self.reference.__name__
 
     @property
+    def parameters(self):
+        """Names in the learner's signature, which the answer in the notebook has."""
+        return list(inspect.signature(self.reference).parameters)
+
+    @property
+    def signature(self):
+        if inspect.isclass(self.reference):
+            return f"`{self.name}`"
+        return f"`{self.name}({', '.join(self.parameters)})`"
+
+    @property
     def takes(self):
         """Names of the inputs; options, which are keyword-only, keep their defaults."""
         asked, skip = (self.drive, 1) if self.drive else (self.reference, 0)

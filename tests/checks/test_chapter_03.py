@@ -1,12 +1,18 @@
-"""What chapter 03's exercises hand to the learner is what their checks judge by."""
+"""The exercises of chapter 03, and how their answers are judged.
+
+What they hand to the learner is what the checks judge by.
+"""
 
 import inspect
 
 import numpy as np
 from answers import namespace
+from every_exercise import *  # noqa: F403
 
 from bpkit.checks import ch03
 from bpkit.gradcheck import gradient_errors
+
+CHAPTER = "03"
 
 
 def test_the_colleagues_softmax_of_the_notebook_is_the_one_that_is_judged():
