@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bpkit"
 
-PAIRS = {"activations", "losses", "arithmetic"}
+PAIRS = {"activations", "losses", "arithmetic", "normalization", "regularization"}
 NUMERICS = PAIRS | {
     "autograd",
     "initializers",
@@ -25,6 +25,8 @@ MAY_IMPORT = {
     "activations": {"numpy"},
     "losses": {"numpy", "activations"},
     "arithmetic": {"numpy"},
+    "normalization": {"numpy"},
+    "regularization": {"numpy"},
     "autograd": {"numpy"} | PAIRS,
     "initializers": {"numpy"},
     "layers": {"numpy", "initializers"} | PAIRS,

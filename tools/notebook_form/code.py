@@ -223,7 +223,7 @@ def _named(tree):
 
 def _definitions(package):
     found = {}
-    for path in sorted(package.glob("*.py")):
+    for path in sorted(package.rglob("*.py")):
         for name, node in _named(ast.parse(path.read_text(encoding="utf-8"))).items():
             found.setdefault(name, []).append(node)
     return found

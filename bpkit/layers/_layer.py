@@ -1,16 +1,9 @@
-"""Layers: a pair with parameters and a memory, and a row of them.
-
-model = Sequential(Dense(784, 100, rng=rng), ReLU(), Dense(100, 10, rng=rng))
-Z = model.forward(X)                 # X (n, 784) -> scores Z (n, 10)
-model.backward(dZ)                   # fills model.grads: W1, b1, W2, b2
-"""
+"""The pair dense; Layer, a pair that owns parameters and remembers; Dense."""
 
 import inspect
-from collections import Counter
 
 import numpy as np
 
-from bpkit import activations
 from bpkit.initializers import glorot
 
 
@@ -104,101 +97,3 @@ class Dense(Layer):
     def __repr__(self):
         d_in, d_out = self.params["W"].shape
         return f"Dense({d_in}, {d_out})"
-
-
-def Identity():
-    return Layer(activations.identity, activations.identity_backward)
-
-
-def Sigmoid():
-    return Layer(activations.sigmoid, activations.sigmoid_backward)
-
-
-def Tanh():
-    return Layer(activations.tanh, activations.tanh_backward)
-
-
-def ReLU():
-    return Layer(activations.relu, activations.relu_backward)
-
-
-def LeakyReLU(slope=0.01):
-    options = {"slope": slope}
-    return Layer(
-        activations.leaky_relu, activations.leaky_relu_backward, options=options
-    )
-
-
-def ELU(alpha=1.0):
-    return Layer(activations.elu, activations.elu_backward, options={"alpha": alpha})
-
-
-def GELU():
-    return Layer(activations.gelu, activations.gelu_backward)
-
-
-def SiLU():
-    return Layer(activations.silu, activations.silu_backward)
-
-
-def Softplus():
-    return Layer(activations.softplus, activations.softplus_backward)
-
-
-class Sequential:
-    """Layers one after the other: forward in order, backward in reverse.
-
-    params and grads are flat dicts named as in the formulas, W1, b1, W2, ...: each
-    letter counted on its own, in order, through nested layers. The arrays in them are
-    the layers' own, so an optimizer that changes them in place trains the layers.
-    """
-
-    def __init__(self, *layers):
-        for i, layer in enumerate(layers, 1):
-            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-                raise TypeError(
-                    f"layer {i} of Sequential is {layer!r}, which has no forward and "
-                    "backward. Give layers: ReLU() rather than relu, or "
-                    "Layer(f, f_backward) for a pair of your own."
-                )
-            if any(layer is other for other in layers[: i - 1]):
-                raise ValueError(
-                    f"layer {i} of Sequential, {layer!r}, stands in it already. "
-                    "A layer remembers one input: make a second layer."
-                )
-        self.layers = layers
-
-    def forward(self, X, *, training=False):
-        for layer in self.layers:
-            X = layer.forward(X, training=training)
-        return X
-
-    def backward(self, dZ, *, input_gradient=True):
-        """dL/d(output) to dL/dX; input_gradient=False spares the first layer its dX."""
-        for layer in reversed(self.layers[1:]):
-            dZ = layer.backward(dZ)
-        return self.layers[0].backward(dZ, input_gradient=input_gradient)
-
-    def leaves(self):
-        for layer in self.layers:
-            yield from layer.leaves()
-
-    @property
-    def params(self):
-        return self._numbered("params")
-
-    @property
-    def grads(self):
-        return self._numbered("grads")
-
-    def _numbered(self, which):
-        count, numbered = Counter(), {}
-        for layer in self.leaves():
-            for letter in layer.params:
-                count[letter] += 1
-                if letter in getattr(layer, which):
-                    numbered[f"{letter}{count[letter]}"] = getattr(layer, which)[letter]
-        return numbered
-
-    def __repr__(self):
-        return f"Sequential({', '.join(map(repr, self.layers))})"

@@ -1,0 +1,44 @@
+"""Layers: a pair with parameters and a memory, and a row of them.
+
+model = Sequential(Dense(784, 100, rng=rng), ReLU(), Dense(100, 10, rng=rng))
+Z = model.forward(X)                 # X (n, 784) -> scores Z (n, 10)
+model.backward(dZ)                   # fills model.grads: W1, b1, W2, b2
+
+forward(X, training=True) is for training alone: Dropout and BatchNorm heed it.
+"""
+
+from ._elementwise import (
+    ELU,
+    GELU,
+    Identity,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softplus,
+    Tanh,
+)
+from ._layer import Dense, Layer, dense, dense_backward
+from ._rows import Residual, Sequential
+from ._training import BatchNorm, Dropout, LayerNorm
+
+__all__ = [
+    "ELU",
+    "GELU",
+    "BatchNorm",
+    "Dense",
+    "Dropout",
+    "Identity",
+    "Layer",
+    "LayerNorm",
+    "LeakyReLU",
+    "ReLU",
+    "Residual",
+    "Sequential",
+    "SiLU",
+    "Sigmoid",
+    "Softplus",
+    "Tanh",
+    "dense",
+    "dense_backward",
+]
