@@ -5,6 +5,8 @@ import math
 import numpy as np
 from tqdm.auto import tqdm
 
+from bpkit.regularization import l2_penalty_backward
+
 
 def minibatches(X, Y, batch_size, *, rng):
     """Yield (X_batch, Y_batch), every row once, in an order drawn from rng.
@@ -34,13 +36,17 @@ def train(
     metrics=None,
     schedule=None,
     on_epoch=None,
+    augment=None,
+    l2=0.0,
 ):
     """Train model in place; return the history, one entry per epoch in each list.
 
     loss(Z, Y) with its partner loss_backward(1.0, Z, Y), where Z = model.forward(X).
     validation is a pair (X, Y) that is only looked at. metrics {name: f(Z, Y)} are
     taken on it, or on the training data where there is none. schedule(step) gives the
-    learning rate of each step; on_epoch(epoch, history) is called after each epoch.
+    learning rate of each step; on_epoch(epoch, history) is called after each epoch and
+    ends the training early where it returns True. augment(X_batch) changes what is
+    learned from; l2 adds the gradient of l2_penalty to that of each W.
 
     history["loss"] is the mean over the epoch's examples while it trained;
     "validation_loss" and the metrics are taken at its end.
@@ -68,6 +74,8 @@ def train(
         for epoch in range(epochs):
             total = 0.0
             for X_batch, Y_batch in minibatches(X, Y, batch_size, rng=rng):
+                if augment:
+                    X_batch = augment(X_batch)
                 Z = model.forward(X_batch, training=True)
                 L = loss(Z, Y_batch)
                 if not np.isfinite(L):
@@ -76,7 +84,11 @@ def train(
                 if schedule:
                     optimizer.lr = schedule(step)
                 model.backward(loss_backward(1.0, Z, Y_batch), input_gradient=False)
-                optimizer.step(params, model.grads)
+                grads = model.grads
+                for name, W in params.items():
+                    if l2 and name.startswith("W"):
+                        grads[name] = grads[name] + l2_penalty_backward(1.0, W, lam=l2)
+                optimizer.step(params, grads)
                 total += float(L) * len(X_batch)
                 step += 1
                 bar.update()
@@ -91,8 +103,8 @@ def train(
             X_metrics, Y_metrics = validation or (X, Y)
             for name, metric in metrics.items():
                 history[name].append(float(metric(model.forward(X_metrics), Y_metrics)))
-            if on_epoch:
-                on_epoch(epoch, history)
+            if on_epoch and on_epoch(epoch, history):
+                break
     return history
 
 

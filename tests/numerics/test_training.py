@@ -464,3 +464,53 @@ def test_a_large_loss_that_is_finite_is_no_reason_to_stop():
     model, _, run, _ = line(3.0, epochs=20)
     history = run()
     assert len(history["loss"]) == 20 and history["loss"][-1] > history["loss"][0]
+
+
+# Regularization -----------------------------------------------------------------------
+
+
+def test_training_ends_early_where_on_epoch_returns_true():
+    asked = []
+
+    def on_epoch(epoch, history):
+        asked.append(epoch)
+        return epoch == 2
+
+    history = train(
+        network(), *CROSS_ENTROPY, *moons(), SGD(0.1), epochs=9, rng=generator(),
+        on_epoch=on_epoch,
+    )  # fmt: skip
+    assert asked == [0, 1, 2] and len(history["loss"]) == 3
+
+
+def test_l2_pulls_weights_and_no_bias():
+    """One step with a penalty, minus one without: lr * l2 * W."""
+    X, y = moons(8)
+    models = [network(), network()]
+    before = copies(models[0].params)
+    for model, l2 in zip(models, [0.0, 0.5], strict=True):
+        train(
+            model, *CROSS_ENTROPY, X, y, SGD(0.1), epochs=1, rng=generator(),
+            batch_size=8, l2=l2,
+        )  # fmt: skip
+    without, penalized = (model.params for model in models)
+    for name, W in before.items():
+        pull = 0.1 * 0.5 * W if name.startswith("W") else 0 * W
+        np.testing.assert_allclose(without[name] - penalized[name], pull, atol=1e-15)
+
+
+def test_what_is_learned_from_is_augmented_and_what_is_looked_at_is_not():
+    seen = []
+
+    class Watched(Sequential):
+        def forward(self, X, *, training=False):
+            seen.append((training, float(X.min())))
+            return super().forward(X, training=training)
+
+    X, y = moons(30)
+    train(
+        Watched(Dense(2, 2, rng=generator())), *CROSS_ENTROPY, X, y, SGD(0.1),
+        epochs=2, rng=generator(), validation=(X, y), augment=lambda X: X + 100,
+    )  # fmt: skip
+    assert all((smallest > 50) == training for training, smallest in seen)
+    assert {training for training, _ in seen} == {True, False}
