@@ -38,7 +38,7 @@ SETTINGS = {
 def server(folder):
     """JupyterLab on a free loopback port: its address, its copy of the notebooks."""
     notebooks = folder / "notebooks"
-    for name in ["chapters", "exercises", "solutions"]:
+    for name in ["chapters", "exercises", "solutions", "experiments"]:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, notebooks / name)
     notebooks.mkdir(exist_ok=True)
