@@ -1,5 +1,6 @@
 """The sheets are what the chapters and the code make them, and every row is true."""
 
+import ast
 import inspect
 import json
 import re
@@ -15,15 +16,32 @@ from notebook_form.page import Page
 from notebook_form.prose import anchors
 from sheets_text import plain
 
-from bpkit import activations, layers, losses, progress
+from bpkit import (
+    activations,
+    arithmetic,
+    layers,
+    losses,
+    normalization,
+    progress,
+    regularization,
+)
 from bpkit.gradcheck import gradient_errors
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = {"Activations": activations, "Losses": losses, "Layers": layers}
+MODULES = {
+    "Arithmetic": arithmetic,
+    "Activations": activations,
+    "Losses": losses,
+    "Layers": layers._layer,
+    "Normalization": normalization,
+    "Regularization": regularization,
+}
 TYPES = {"(n, d_in)": (5, 4), "(d_in, d_out)": (4, 3), "(d_out,)": (3,), "(n,)": (5,)}
 TYPES |= {"(n, d_out)": (5, 3), "(n, k)": (5, 3), "(..., k)": (2, 5, 3)}
-TYPES |= {"any shape": (2, 5, 3), "a number": ()}
+TYPES |= {"any shape": (2, 5, 3), "a number": (), "(k, m)": (3, 4), "(n, m)": (5, 4)}
+TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": ()}
+OPTIONS = {"l2_penalty": {"lam": 0.3}}
 
 CHAPTER = """
 # %% [markdown]
@@ -233,13 +251,17 @@ def inputs_of(shapes, rng):
     """Arrays of the stated shapes; the last part is the output's."""
     stated, arrays = {}, {}
     for name, shape in re.findall(
-        r"(\w+) (\(.*?\)|like \w+|any shape|a number)", shapes
+        r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position)", shapes
     ):
         like = shape.removeprefix("like ")
         stated[name] = stated[like] if like in stated else TYPES[shape]
         arrays[name] = rng.normal(size=stated[name])
         if name == "y":
             arrays[name] = rng.integers(0, 3, stated[name])
+        if name in ("A", "p"):  # a logarithm or a root of it may be taken
+            arrays[name] = 0.5 + np.abs(arrays[name])
+        if name == "key":
+            arrays[name] = (1, 2, 0)
     *inputs, output = arrays
     return [arrays[name] for name in inputs], stated[output]
 
@@ -249,8 +271,9 @@ def errors_of(row):
     f, f_backward = built(forward, value, module), built(backward, gradient, module)
     rng = np.random.default_rng(3)
     inputs, out_shape = inputs_of(shapes, rng)
-    assert np.shape(f(*inputs)) == out_shape
-    return gradient_errors(f, f_backward, *inputs, rng=rng)
+    options = OPTIONS.get(forward.split("(")[0], {})
+    assert np.shape(f(*inputs, **options)) == out_shape
+    return gradient_errors(f, f_backward, *inputs, rng=rng, **options)
 
 
 def test_every_pair_stands_in_the_sheet():
@@ -273,10 +296,10 @@ def test_each_row_states_a_true_derivative(row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1].split("(")[0])
 def test_a_row_that_is_wrong_is_noticed(row):
     *others, gradient, shapes = row
-    first, *rest = (
-        gradient[-1].split(", ") if "dX, " in gradient[-1] else [gradient[-1]]
-    )
-    wrong = [*gradient[:-1], ", ".join([f"1.01 * ({first})", *rest])]
+    tree = ast.parse(gradient[-1], mode="eval").body
+    first, *rest = tree.elts if isinstance(tree, ast.Tuple) else [tree]
+    parts = [f"1.01 * ({ast.unparse(first)})", *map(ast.unparse, rest)]
+    wrong = [*gradient[:-1], ", ".join(parts)]
     assert max(errors_of((*others, wrong, shapes))) > 1e-3
 
 
@@ -288,9 +311,10 @@ def course(page):
     path = page.path.with_name("00_parcel.ipynb")
     path.write_text(path.read_text().replace("# 3. Weigh", "# 0. Weigh"))
     (root / "bpkit").mkdir()
-    for name in ["activations", "losses", "layers"]:
-        source = (ROOT / "bpkit" / f"{name}.py").read_text(encoding="utf-8")
-        (root / "bpkit" / f"{name}.py").write_text(source, encoding="utf-8")
+    for file in sheets.PAIRS.values():
+        copy = root / "bpkit" / file
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text((ROOT / "bpkit" / file).read_text(encoding="utf-8"))
     return root
 
 

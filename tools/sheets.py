@@ -19,14 +19,21 @@ from sheets_text import plain
 ANSWER = re.compile(
     r"(.*?)<details[^>]*>\s*<summary[^>]*>(.*?)</summary>(.*?)</details>", re.S
 )
-PAIRS = [("activations", "Activations"), ("losses", "Losses"), ("layers", "Layers")]
+PAIRS = {
+    "arithmetic": "arithmetic.py",
+    "activations": "activations.py",
+    "losses": "losses.py",
+    "layers": "layers/_layer.py",
+    "normalization": "normalization.py",
+    "regularization": "regularization.py",
+}
 
 
 def sheets(root=ROOT):
     """{path: content} of everything that is made."""
     pages = [Page(path, root) for path in sorted((root / "chapters").glob("*.ipynb"))]
     asked = [entry for page in pages for entry in questions(page)]
-    modules = [(title, root / "bpkit" / f"{name}.py") for name, title in PAIRS]
+    modules = [(name.title(), root / "bpkit" / file) for name, file in PAIRS.items()]
     return {
         root / "bpkit" / "data" / "questions.json": as_json(asked),
         root / "docs" / "glossary.md": glossary(pages),

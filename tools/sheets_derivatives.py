@@ -1,12 +1,26 @@
 """docs/derivatives.md: every pair, from the code."""
 
 import ast
+import re
 
 from sheets_text import DO_NOT_EDIT
 
+COMMENT = re.compile(r"\s+# .*")
 # In this course a name has its shape; the first input's depends on the pair.
 SHAPES = {"W": "(d_in, d_out)", "b": "(d_out,)", "X": "(n, d_in)", "y": "(n,)"}
-OUTPUTS = {"L": "a number", "A": "like Z", "Z": "(n, d_out)"}
+OUTPUTS = {"L": "a number", "A": "like Z", "Z": "(n, d_out)", "C": "like A"}
+# Pairs whose names do not tell their shapes.
+STATED = {
+    "power": "A any shape, p a number, C like A",
+    "matmul": "A (n, k), B (k, m), C (n, m)",
+    "sum": "A any shape, C a number",
+    "max": "A any shape, C a number",
+    "index": "A any shape, key a position, C a number",
+    "batch_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
+    "layer_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
+    "dropout": "X any shape, mask like X, Z like X",
+    "l2_penalty": "W (d_in, d_out), L a number",
+}
 
 
 def derivatives(modules):
@@ -43,11 +57,13 @@ def pairs(source):
 def rows(source):
     for f, backward in pairs(source):
         inputs, code = [arg.arg for arg in f.args.args], steps(f, source)
+        output = backward.args.args[0].arg[1:]
+        rowwise = "axis=-1" in " ".join(code)
         yield [
             cell([f"{node.name}({ast.unparse(node.args)})" for node in (f, backward)]),
             cell(code),
             cell(steps(backward, source)),
-            shapes(inputs, backward.args.args[0].arg[1:], "axis=-1" in " ".join(code)),
+            STATED.get(f.name) or shapes(inputs, output, rowwise),
         ]
 
 
@@ -60,7 +76,7 @@ def steps(function, source):
         )
         for node in body
     ]
-    return [" ".join(part.split()) for part in text]
+    return [" ".join(COMMENT.sub("", part).split()) for part in text]
 
 
 def cell(code):
@@ -71,7 +87,8 @@ def shapes(inputs, output, rowwise):
     """Shapes of the inputs and of the output, from their names."""
     first, *others = inputs
     several = "(n, k)" if "y" in inputs else "(..., k)" if rowwise else "any shape"
-    known = SHAPES | {first: SHAPES.get(first, several), "Y": f"like {first}"}
+    like = dict.fromkeys(["Y", "B"], f"like {first}")
+    known = SHAPES | {first: SHAPES.get(first, several)} | like
     parts = [f"{name} {known[name]}" for name in inputs]
     return ", ".join([*parts, f"{output} {OUTPUTS[output]}"])
 
