@@ -10,6 +10,8 @@ and every module below holds pairs or tools that take any pair.
 
 from bpkit import (
     activations,
+    arithmetic,
+    autograd,
     gradcheck,
     initializers,
     layers,
@@ -19,6 +21,8 @@ from bpkit import (
 
 __all__ = [
     "activations",
+    "arithmetic",
+    "autograd",
     "gradcheck",
     "initializers",
     "layers",

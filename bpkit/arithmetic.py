@@ -32,7 +32,7 @@ def power(A, p):
 
 
 def power_backward(dC, A, p):
-    return dC * p * A ** (p - 1)
+    return dC * p * A ** (p - (p != 0))  # p = 0: slope 0, and no 1 / 0 at A = 0
 
 
 def matmul(A, B):
@@ -42,6 +42,7 @@ def matmul(A, B):
 
 def matmul_backward(dC, A, B):
     """A vector is a row on the left and a column on the right, as in A @ B itself."""
+    dC = np.asarray(dC, np.result_type(A, B))  # of vectors it is a number
     rows, columns = np.atleast_2d(A), B if B.ndim > 1 else B[:, None]
     if A.ndim == 1:
         dC = np.expand_dims(dC, -1 - (B.ndim > 1))
@@ -77,7 +78,7 @@ def sum(A, *, axis=None, keepdims=False):
 
 def sum_backward(dC, A, *, axis=None, keepdims=False):
     """Each entry counted once, so each gets the whole gradient of its sum."""
-    if axis is not None and not keepdims:
+    if np.ndim(dC) and axis is not None and not keepdims:  # a number needs no axis
         dC = np.expand_dims(dC, axis)
     return dC * np.ones_like(A)
 
@@ -89,9 +90,9 @@ def max(A, *, axis=None, keepdims=False):
 
 def max_backward(dC, A, *, axis=None, keepdims=False):
     """The gradient goes to the largest entry; where several are, in equal parts."""
-    if axis is not None and not keepdims:
+    if np.ndim(dC) and axis is not None and not keepdims:
         dC = np.expand_dims(dC, axis)
-    largest = np.max(A, axis=axis, keepdims=True) == A
+    largest = np.ones_like(A) * (A == np.max(A, axis=axis, keepdims=True))
     return dC * largest / largest.sum(axis=axis, keepdims=True)
 
 

@@ -9,6 +9,7 @@ engine knows order and addition, and no calculus: that is in the pairs.
 """
 
 from functools import partial
+from itertools import zip_longest
 from operator import attrgetter
 
 import numpy as np
@@ -25,7 +26,8 @@ class Value:
 
     data is a Python float or a float array; grad is dL/d(data), in its shape, after
     L.backward(). + - * / ** @ and indexing take values, numbers and arrays on either
-    side. Raises TypeError for what is not made of floats.
+    side (a ** b with a value b needs a > 0). Raises TypeError for what is not made of
+    floats.
     """
 
     __slots__ = ("data", "grad", "parents", "f_backward")
@@ -49,7 +51,7 @@ class Value:
         order = topological_order(self)
         for value in order:
             value.grad = 0.0
-        self.grad = self.data * 0.0 + 1.0
+        self.grad = checked(np.ones_like(self.data))
         for value in reversed(order):
             parents, f_backward = value.parents, value.f_backward
             if f_backward in PLAIN and type(value.data) is float:
@@ -59,15 +61,12 @@ class Value:
                 b.grad += db
             elif parents:
                 gradients = f_backward(value.grad, *map(data_of, parents))
-                if type(gradients) is not tuple:
-                    gradients = (gradients,)
-                require_constants(parents[len(gradients) :], f_backward)
-                for parent, gradient in zip(parents, gradients):  # noqa: B905
-                    gradient = unbroadcast(gradient, np.shape(parent.data))
-                    parent.grad = parent.grad + checked(gradient)
+                for parent, gradient in matched(parents, gradients, f_backward):
+                    parent.grad += gradient  # 0.0 + gradient is new: none is shared
 
     # A graph of numbers is made of + and *, which take no detour: here not through
-    # apply, in backward not through the general case. Twice as fast (see benchmarks).
+    # apply, in backward not through the general case. That halves the time of
+    # micrograd's demo (benchmarks/README.md) and changes no result.
 
     def __add__(self, other):
         other = other if isinstance(other, Value) else Constant(other)
@@ -83,7 +82,7 @@ class Value:
         return self * -1.0
 
     def __sub__(self, other):
-        return self + -other
+        return self + other * -1.0  # not -other: unsigned integers have no minus
 
     def __rsub__(self, other):
         return -self + other
@@ -100,7 +99,7 @@ class Value:
         return apply(arithmetic.power, arithmetic.power_backward, self, p)
 
     def __rpow__(self, base):
-        return (self * np.log(base)).exp()
+        return (self * Constant(base * 1.0).log()).exp()
 
     def __matmul__(self, other):
         return apply(arithmetic.matmul, arithmetic.matmul_backward, self, other)
@@ -143,12 +142,15 @@ class Value:
 
 
 class Constant(Value):
-    """An input that stays as it is: a number, a mask, labels, a key; of any type."""
+    """An input that needs no gradient: a number, a mask, labels, a key; of any type."""
 
     __slots__ = ()
 
     def __init__(self, data):
-        self.data, self.grad = data, 0.0
+        single = (
+            getattr(data, "shape", None) == ()
+        )  # NumPy's number: Python's is faster
+        self.data, self.grad = data.item() if single else data, 0.0
         self.parents, self.f_backward = (), None
 
 
@@ -186,37 +188,54 @@ def unbroadcast(gradient, shape):
     if came == shape:
         return gradient
     padded = (1,) * (len(came) - len(shape)) + shape
-    repeated = tuple(axis for axis, n in enumerate(padded) if n == 1)
-    total = np.sum(gradient, axis=repeated)
-    if total.shape != tuple(n for n in padded if n != 1):
+    fits = len(padded) == len(came)
+    if not fits or any(n not in (1, m) for n, m in zip(padded, came, strict=True)):
         raise ValueError(
             f"A gradient of shape {came} came for an input of shape {shape}. It has "
             "the shape of its input, or the one to which NumPy broadcast it."
         )
-    return total.reshape(shape)[()]
+    repeated = tuple(axis for axis, n in enumerate(padded) if n == 1)
+    return np.sum(gradient, axis=repeated).reshape(shape)[()]
+
+
+def matched(parents, gradients, f_backward):
+    """Each parent with its gradient, in its shape; a constant may go without one."""
+    name = getattr(f_backward, "func", f_backward)  # of a partial, the function
+    name = getattr(name, "__name__", name)
+    if not isinstance(gradients, tuple | list):
+        gradients = (gradients,)
+    pairs = list(zip_longest(parents, gradients))
+    if any(x is None or g is None and not isinstance(x, Constant) for x, g in pairs):
+        count = sum(g is not None for g in gradients)
+        raise ValueError(
+            f"{name} returned {count} gradient(s) for {len(parents)} input(s). It "
+            "returns one for each Value, in the order of the inputs; what needs none "
+            "(labels, targets) comes after them, as a plain number or array."
+        )
+    try:
+        return [(x, fitted(g, x.data)) for x, g in pairs if g is not None]
+    except (TypeError, ValueError) as error:
+        error.add_note(f"It is what {name} returned.")
+        raise
+
+
+def fitted(gradient, data):
+    """The gradient as floats, in the shape of data."""
+    if type(data) is float and isinstance(gradient, float):
+        return float(gradient)
+    return checked(unbroadcast(gradient, np.shape(data)))
 
 
 def checked(data):
-    """Floats as they are; a float64 scalar as Python's own float, which is faster."""
+    """Floats; a single one as Python's own, which is faster and widens no float32."""
     if isinstance(data, float):
         return float(data)
-    kind = getattr(data, "dtype", type(data))
-    if np.issubdtype(kind, np.floating):
-        return data
-    came = f"an array of {kind}" if isinstance(data, np.ndarray) else repr(data)
+    typed = isinstance(data, np.ndarray | np.generic)
+    if typed and np.issubdtype(data.dtype, np.floating):
+        return data if data.ndim else float(data)
+    came = f"an array of {data.dtype}" if typed and data.ndim else repr(data)
     raise TypeError(
         f"Values and gradients are floats, but {came} came: a slope needs room for "
         "small steps. Write 2.0 for 2; make an array with np.array([2.0, 3.0]), or "
         "with X.astype(float) where it holds integers."
     )
-
-
-def require_constants(rest, f_backward):
-    """What a backward function returns no gradient for must be a constant."""
-    if not all(isinstance(x, Constant) for x in rest):
-        name = getattr(f_backward, "func", f_backward).__name__
-        raise ValueError(
-            f"{name} returned no gradient for its last {len(rest)} input(s), where a "
-            "Value stands. Return one for each value; what needs none (labels, "
-            "targets) is handed over as a plain number or array."
-        )

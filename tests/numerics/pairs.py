@@ -1,8 +1,10 @@
 """Every pair of bpkit, with inputs for it: the tests below walk this table."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
-from bpkit import activations, layers, losses
+from bpkit import activations, arithmetic, layers, losses
 
 
 def pair(module, name):
@@ -71,3 +73,57 @@ def away_from_kinks(Z, *kinks):
         near = np.abs(Z - kink) < 0.02
         Z = np.where(near, Z + 0.1, Z)
     return Z
+
+
+@dataclass
+class Operation:
+    """A pair of arithmetic with the shapes, constants and options it is tried with."""
+
+    name: str
+    shapes: tuple
+    constants: tuple = ()
+    options: dict = field(default_factory=dict)
+    positive: bool = False  # it wants inputs above 0
+
+    def __post_init__(self):
+        self.f, self.f_backward = pair(arithmetic, self.name)
+
+    def __str__(self):
+        constants = [str(c).replace("\n", "") for c in self.constants]
+        return " ".join([self.name, *map(str, self.shapes), *constants])
+
+    def inputs(self, rng, dtype=float):
+        arrays = [rng.standard_normal(shape) for shape in self.shapes]
+        if self.positive:
+            arrays = [0.5 + np.abs(A) for A in arrays]
+        return [A.astype(dtype) for A in arrays]
+
+
+ANY = [(4, 3), (1, 4), (4, 1), (1, 1), (5,), (1,), (2, 3, 4), (2, 1, 3)]
+PRODUCTS = [((3,), (3,)), ((3,), (3, 2)), ((2, 3), (3,)), ((1,), (1,))]
+PRODUCTS += [((2, 3), (3, 4)), ((1, 3), (3, 1)), ((3, 3), (3, 3)), ((1, 1), (1, 1))]
+PRODUCTS += [((5, 2, 3), (5, 3, 4)), ((5, 1, 3), (5, 3, 1)), ((2, 5, 2, 2),) * 2]
+REDUCED = [((4, 3), axis) for axis in [None, 0, 1, -1, (0, 1), ()]]
+REDUCED += [((2, 3, 4), axis) for axis in [None, 1, (0, 2), (-1, 0), -2]]
+REDUCED += [((5,), 0), ((1, 1), 1), ((4, 1), 0), ((1, 4), 0)]
+MASK = np.array([[True, False, True], [False] * 3, [True] * 3, [False] * 3])
+KEYS = [1, -1, (2, 0), slice(1, 3), (slice(None, None, -2), 1), (..., None, 0)]
+KEYS += [[0, 2, 2, 0, 2], ([0, 3, 3], [1, 2, 2]), np.zeros((2, 2), int), MASK]
+KEYS += [MASK[:, 0], (np.array([[1], [3]]), [0, 0]), slice(0, 0), ..., None]
+
+OPERATIONS = [Operation(n, (s, s)) for n in ["add", "multiply"] for s in ANY]
+OPERATIONS += [Operation("exp", (s,)) for s in ANY]
+OPERATIONS += [Operation("log", (s,), positive=True) for s in ANY]
+OPERATIONS += [Operation("power", (s,), (p,)) for s in ANY for p in [0, 1, 2, 3]]
+OPERATIONS += [
+    Operation("power", (s,), (p,), positive=True) for s in ANY for p in [-1, 0.5, -2.5]
+]
+OPERATIONS += [Operation("power", ((2, 3),), (np.array([0, 1, 2], "f"),))]
+OPERATIONS += [Operation("matmul", shapes) for shapes in PRODUCTS]
+OPERATIONS += [
+    Operation(name, (shape,), (), {"axis": axis, "keepdims": keepdims})
+    for name in ["sum", "max"]
+    for shape, axis in REDUCED
+    for keepdims in [False, True]
+]
+OPERATIONS += [Operation("index", ((4, 3),), (key,)) for key in KEYS]

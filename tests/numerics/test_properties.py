@@ -5,7 +5,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-from pairs import ACTIVATIONS, DENSE, ELEMENTWISE, LABELLED, LOSSES, ROWWISE, targets
+from pairs import (
+    ACTIVATIONS,
+    DENSE,
+    ELEMENTWISE,
+    LABELLED,
+    LOSSES,
+    OPERATIONS,
+    ROWWISE,
+    targets,
+)
 
 from bpkit.activations import log_softmax, sigmoid, softmax, softplus, tanh
 from bpkit.initializers import glorot, he, lecun, normal, orthogonal, zeros
@@ -115,6 +124,30 @@ def test_dense_keeps_shapes_dtype_and_inputs(sizes, dtype, seed):
     assert dX is None
     np.testing.assert_array_equal(dW, gradients[1])
     np.testing.assert_array_equal(db, gradients[2])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_arithmetic_keeps_dtype_and_inputs_and_is_linear_backward(operation, dtype):
+    rng = np.random.default_rng(51)
+    inputs = operation.inputs(rng, dtype)
+    C = operation.f(*inputs, *operation.constants, **operation.options)
+    upstream = [partner(np.asarray(C), seed) for seed in [52, 53]]
+    before = [A.copy() for A in [*inputs, *upstream]]
+
+    def backward(dC):
+        arguments = [*inputs, *operation.constants]
+        gradients = operation.f_backward(dC, *arguments, **operation.options)
+        return gradients if isinstance(gradients, tuple) else (gradients,)
+
+    first, second = (backward(dC) for dC in upstream)
+    both = backward(dtype(2) * upstream[0] - upstream[1])
+    assert C.dtype == dtype
+    for A, one, other, sum_ in zip(inputs, first, second, both, strict=True):
+        assert one.shape == A.shape and one.dtype == dtype
+        same_up_to_rounding(sum_, dtype(2) * one - other, scale=20)
+    for array, old in zip([*inputs, *upstream], before, strict=True):
+        np.testing.assert_array_equal(array, old)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
