@@ -31,16 +31,18 @@ MAY_IMPORT = {
     "initializers": {"numpy"},
     "layers": {"numpy", "initializers"} | PAIRS,
     "optimizers": {"numpy"},
-    "training": {"numpy", "tqdm"},
+    "training": {"numpy", "tqdm", "regularization"},
     "gradcheck": {"numpy"},
     "datasets": {"numpy"},
+    "graphs": {"numpy"},
     "plotting": {"numpy", "matplotlib", "IPython"},
     "widgets": {"numpy", "matplotlib", "IPython"}
-    | {"ipywidgets", "anywidget", "traitlets", "plotting"},
+    | {"ipywidgets", "anywidget", "traitlets", "plotting", "graphs"},
     "cards": set(),
     "progress": {"cards"},
     "checks": {"numpy", "cards", "progress"} | NUMERICS,
     "exercises": set(),
+    "grading": {"numpy", "matplotlib", "tqdm", "dask", "distributed", "checks"},
 }
 
 

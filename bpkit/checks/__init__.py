@@ -18,10 +18,12 @@ import numpy as np
 from bpkit import progress
 from bpkit.cards import Hint, Solution
 from bpkit.checks.entry import entry_test
+from bpkit.checks.variants import Yours
 
-__all__ = ["check", "hint", "solution", "exercise", "entry_test"]
+__all__ = ["check", "hint", "solution", "variant", "exercise", "entry_test"]
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
+students = {}  # id of an exercise -> whose variant it is in this notebook
 
 
 def check(id, answer):
@@ -34,6 +36,8 @@ def check(id, answer):
     if callable(id) and isinstance(answer, str):
         raise TypeError(f'The id comes first: check("{answer}", {id.__name__}).')
     asked = exercise(id)
+    if id in students:
+        asked = asked.for_student(students[id])
     if answer is None or answer is Ellipsis:
         return asked.result("not attempted", f"There is no `{asked.name}` yet.")
     if not callable(answer):
@@ -48,6 +52,22 @@ def check(id, answer):
     if result.outcome == "right":
         progress.passed(id)
     return result
+
+
+def variant(id, student=None):
+    """Show what exercise id asks of this student; from now on check wants that.
+
+    student is the id that your course knows you by. Without one the exercise is as it
+    stands, for everybody.
+    """
+    asked = exercise(id)
+    if asked.variant is None:
+        raise ValueError(f"Exercise {id} has no variants: it is the same for all.")
+    if student is None:
+        students.pop(id, None)
+        return Yours(id, "", "Put your student id in place of `None` if you have one.")
+    students[id] = student
+    return Yours(id, str(student), asked.variant.sentence(id, student))
 
 
 def hint(id):

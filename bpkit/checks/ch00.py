@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.checks.entry import Question
 from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.variants import HALVES, Variant
 
 # 00.1
 
@@ -115,6 +116,11 @@ EXERCISES = [
         points=1,
         asks="`center(X)`: X (n, d) moved so that each of its columns has mean 0",
         reference=center,
+        variant=Variant(
+            draw=lambda rng: {"mean": rng.choice(HALVES).item()},
+            says="each column gets mean {mean:g} instead of 0.",
+            change=lambda center, X, *, mean: center(X) + mean,
+        ),
         inputs=tables,
         styles=[
             lambda X: X - X.sum(axis=0, keepdims=True) / len(X),

@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.activations import relu
 from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.variants import HALVES, Variant
 from bpkit.layers import dense
 
 # 01.1
@@ -92,7 +93,9 @@ def count_parameters(sizes):
 
 
 def networks(rng):
-    return [(np.array(s),) for s in ([784, 100, 10], [2, 2, 1], [5, 3], [4, 6, 3, 2])]
+    known = [784, 100, 10], [2, 2, 1], [5, 3], [4, 6, 3, 2]
+    drawn = [rng.integers(2, 30, n) for n in (3, 5)]
+    return [(np.array(sizes),) for sizes in [*known, *drawn]]
 
 
 def pairs(sizes):
@@ -173,6 +176,10 @@ EXERCISES = [
         reference=in_other_units,
         inputs=neurons_and_units,
         returns=["w", "b"],
+        uses=[
+            "activations.relu",
+            "layers.dense",
+        ],
         styles=[
             neuron_by_neuron,
             lambda w, b, i, o: (np.divide(w, i) * o, b * o),
@@ -288,6 +295,11 @@ EXERCISES = [
         asks="`crossing(w, b, x1)`: for each x1 (n,) the x2 at which the neuron with "
         "weights w (2,) and bias b gives exactly 0",
         reference=crossing,
+        variant=Variant(
+            draw=lambda rng: {"level": rng.choice(HALVES).item()},
+            says="the neuron gives exactly {level:g} there instead of 0.",
+            change=lambda crossing, w, b, x1, *, level: crossing(w, b - level, x1),
+        ),
         inputs=lines,
         styles=[
             lambda w, b, x1: -w[0] / w[1] * x1 - b / w[1],

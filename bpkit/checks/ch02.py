@@ -5,6 +5,7 @@ import numpy as np
 from bpkit import activations
 from bpkit.activations import sigmoid, sigmoid_backward, silu, tanh
 from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.variants import Variant
 
 
 def gradients_and_inputs(rng):
@@ -123,6 +124,18 @@ def hard_tanh_backward(dA, Z):
     return dA * ((Z > -1) & (Z < 1))
 
 
+def bounds(rng):
+    """Between one decimal and the next, where no input stands: at a bound there is no
+    slope."""
+    low, width = rng.choice([-2.05, -1.55, -0.55, 0.05]), rng.choice([0.6, 1.4, 2.2])
+    return {"low": round(low.item(), 2), "high": round((low + width).item(), 2)}
+
+
+def between(Z, low, high):
+    """Z measured so that low is -1 and high is 1."""
+    return (Z - (low + high) / 2) / ((high - low) / 2)
+
+
 def gradients_and_inputs_off_the_kinks(rng):
     cases = gradients_and_inputs(rng)
     return [(dA, np.where(np.abs(Z) == 1, 1.5 * Z, Z)) for dA, Z in cases]
@@ -155,6 +168,13 @@ EXERCISES = [
         reference=tanh_backward,
         forward=tanh,
         inputs=gradients_and_inputs,
+        uses=[
+            "activations.leaky_relu",
+            "activations.relu_backward",
+            "activations.sigmoid",
+            "activations.sigmoid_backward",
+            "activations.silu",
+        ],
         styles=[
             tanh_backward_by_sigmoids,
             lambda dA, Z: dA * (1 - np.tanh(Z)) * (1 + np.tanh(Z)),
@@ -451,6 +471,16 @@ EXERCISES = [
         "A = np.clip(Z, -1, 1)",
         reference=hard_tanh_backward,
         forward=hard_tanh,
+        variant=Variant(
+            draw=bounds,
+            says="A = np.clip(Z, {low:g}, {high:g}) instead of np.clip(Z, -1, 1).",
+            change=lambda backward, dA, Z, *, low, high: backward(
+                dA, between(Z, low, high)
+            ),
+            forward=lambda forward, Z, *, low, high: (
+                (high - low) / 2 * forward(between(Z, low, high)) + (low + high) / 2
+            ),
+        ),
         inputs=gradients_and_inputs_off_the_kinks,
         styles=[
             lambda dA, Z: np.where(np.abs(Z) < 1, dA, 0),

@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.activations import log_softmax, softmax
 from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.variants import Variant
 from bpkit.losses import (
     cross_entropy,
     hinge,
@@ -94,6 +95,9 @@ def one_maximum(Z):
 
 
 # 03.3
+
+
+TEMPERATURES = [0.5, 0.8, 2, 2.5, 4, 5]  # of the variants
 
 
 def perplexity(Z, y):
@@ -236,6 +240,15 @@ EXERCISES = [
         reference=mae_backward,
         inputs=predictions_and_targets,
         forward=mae,
+        uses=[
+            "activations.log_softmax",
+            "activations.softmax",
+            "gradcheck.numerical_gradient",
+            "losses.cross_entropy",
+            "losses.hinge",
+            "losses.mae",
+            "losses.one_hot",
+        ],
         styles=[
             three_ways,
             with_the_sign_of_the_error,
@@ -361,6 +374,14 @@ EXERCISES = [
         asks="`perplexity(Z, y)`: e to the power of the cross-entropy of scores Z "
         "(n, k) and labels y (n,)",
         reference=perplexity,
+        variant=Variant(
+            draw=lambda rng: {"temperature": rng.choice(TEMPERATURES).item()},
+            says="all scores are divided by {temperature:g}, the temperature, before "
+            "anything else.",
+            change=lambda perplexity, Z, y, *, temperature: perplexity(
+                Z / temperature, y
+            ),
+        ),
         inputs=scores_and_labels,
         styles=[
             lambda Z, y: 1 / np.exp(-priced(Z, y).mean()),

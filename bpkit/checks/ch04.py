@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.variants import HALVES, Variant
 
 # 04.1
 
@@ -110,7 +111,9 @@ def histories(rng):
         ([70, 40, 60, 30, 50, 55], 2),
     ]
     scale, more = rng.integers(1, 4), rng.integers(0, 50)
-    return [(scale * np.array(shape) + more, wait) for shape, wait in shapes]
+    drawn = [(rng.permutation(np.arange(20, 60)), wait) for wait in (5, 8)]
+    known = [(scale * np.array(shape) + more, wait) for shape, wait in shapes]
+    return known + drawn
 
 
 def best_epoch_by_counting(mistakes, patience):
@@ -230,6 +233,11 @@ EXERCISES = [
         "bowls of which you know the losses at w - h, w and w + h",
         reference=largest_lr,
         inputs=bowls,
+        uses=[
+            "activations.sigmoid",
+            "gradcheck.numerical_gradient",
+            "losses.binary_cross_entropy",
+        ],
         styles=[
             largest_lr_of_two_slopes,
             lambda left, middle, right, h: h * h / ((left + right) / 2 - middle),
@@ -336,6 +344,17 @@ EXERCISES = [
         asks="`standardize(X_new, X_train)`: X_new (n, d) scaled with the means and "
         "standard deviations of the columns of X_train (m, d)",
         reference=standardize,
+        variant=Variant(
+            draw=lambda rng: {
+                "mean": rng.choice(HALVES).item(),
+                "deviation": rng.choice([0.1, 0.25, 0.5, 2, 3, 5, 10]).item(),
+            },
+            says="scaled so, the columns of X_train have mean {mean:g} instead of 0 "
+            "and standard deviation {deviation:g} instead of 1.",
+            change=lambda standardize, X_new, X_train, *, mean, deviation: (
+                deviation * standardize(X_new, X_train) + mean
+            ),
+        ),
         inputs=new_and_old_data,
         styles=[
             lambda X_new, X_train: np.divide(

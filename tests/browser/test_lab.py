@@ -23,6 +23,8 @@ VIEWS = [
     (CHAPTERS[2], "ActivationView("),
     (CHAPTERS[3], "widgets.ScoresView("),
     (CHAPTERS[4], "widgets.DescentView("),
+    (CHAPTERS[7], "widgets.ShapesView("),
+    (CHAPTERS[8], "widgets.DifferenceView("),
 ]
 views = pytest.mark.parametrize("path, call", VIEWS)
 

@@ -109,6 +109,8 @@ def test_the_learners_function_has_the_parameters_of_the_reference(exercise):
 
 @pytest.mark.parametrize("says", ODD)
 def test_a_wrong_answer_that_is_no_slip_is_told_its_pattern(tried, says):
+    if tried.measure:
+        return  # many answers are right, and so may be the one that is spoiled
     result = judged(tried, spoiled(tried, ODD[says]))
     assert (result.outcome, result, result.slip) == ("wrong", 0, None)
     assert says in result.message

@@ -1,0 +1,163 @@
+"""The command line of python -m bpkit.grading, in words that a teacher understands."""
+
+import argparse
+from pathlib import Path
+
+from bpkit.grading import roster, submissions
+from bpkit.grading.files import GradingError
+
+EXIT = (
+    "Exit codes: 0 all is well, 1 something is wrong or missing and is named, 2 the "
+    "command cannot be understood, 130 interrupted."
+)
+LAYOUTS = "".join(
+    f"{line}\n" for line in submissions.__doc__.splitlines() if line.startswith("    ")
+)
+
+
+def moment(said):
+    try:
+        return roster.date(said, end_of_day=True)
+    except GradingError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def whole(least):
+    def number(said):
+        if not said.isdecimal() or int(said) < least:
+            raise argparse.ArgumentTypeError(
+                f"{said!r} is no whole number from {least}"
+            )
+        return int(said)
+
+    return number
+
+
+def parser(functions):
+    """The parser of the command line; functions: what build, grade and report do."""
+    build, grade, report = functions
+    top = argparse.ArgumentParser(
+        prog="python -m bpkit.grading",
+        description="Grades a class: makes the exercises, grades what was handed in, "
+        "writes tables, a feedback page for each student and a report on the class. "
+        "docs/teaching.md tells the whole way.",
+        epilog=EXIT,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(function, help, description):
+        added = commands.add_parser(
+            function.__name__,
+            help=help,
+            description=description,
+            epilog=EXIT,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(function=function)
+        return added
+
+    one = command(
+        build,
+        "make the exercises from the solutions",
+        "Makes exercises/NN_name.ipynb from solutions/NN_name.ipynb: answers become\n"
+        "`raise NotImplementedError`, reasons vanish, nbgrader's marks are set.",
+    )
+    one.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit code 1 where an exercise is out of date",
+    )
+    one.add_argument("paths", nargs="*", type=Path, help="solutions (default: all)")
+
+    def finishing(one):
+        one.add_argument(
+            "--roster",
+            type=Path,
+            metavar="CSV",
+            help="who is expected: a CSV with a column `student` (and `name`, "
+            "`deadline`, `submitted` where you have them), or what Canvas or Moodle "
+            "export; who is missing then stands in the table",
+        )
+        one.add_argument(
+            "--deadline",
+            type=moment,
+            metavar="DATE",
+            help="as 2026-11-20 (to the end of that day) or 2026-11-20T18:00; what "
+            "came later is marked late, and loses no points",
+        )
+        one.add_argument(
+            "--column",
+            metavar="NAME",
+            help="the assignment's name in Canvas, as 'Homework 4 (98765)'",
+        )
+
+    one = command(
+        grade,
+        "grade every notebook in a folder",
+        "Grades every notebook below SUBMISSIONS. Their code runs in a sandbox,\n"
+        "without network or files. A run that was stopped goes on when you start it\n"
+        f"again. SUBMISSIONS may look like this:\n\n{LAYOUTS}\n"
+        "Into OUT: grades.csv, canvas.csv, moodle.csv, report.html, and feedback/\n"
+        "with a page for each student.",
+    )
+    one.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="the folder, unpacked"
+    )
+    one.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        required=True,
+        help="a folder for the results, made where there is none",
+    )
+    finishing(one)
+    one.add_argument(
+        "--assignment",
+        metavar="NAME",
+        help="only what lies in a folder of this name (nbgrader's layout)",
+    )
+    one.add_argument(
+        "--variants",
+        metavar="COLUMN",
+        nargs="?",
+        const="student",
+        help="each student was asked for numbers of their own, by the id in the column "
+        "`student` of the table, or in COLUMN of the roster, as 'SIS Login ID'",
+    )
+    one.add_argument(
+        "--seed",
+        type=whole(0),
+        metavar="N",
+        help="of the inputs that are drawn (default: a new one, noted in the table; "
+        "grading with it again gives the same marks)",
+    )
+    one.add_argument(
+        "--jobs",
+        type=whole(1),
+        metavar="N",
+        help="notebooks at a time (default: one a core)",
+    )
+    one.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the machines of a Dask cluster, as tcp://host:8786",
+    )
+    one.add_argument(
+        "--no-sandbox",
+        dest="sandbox",
+        action="store_false",
+        help="run the learners' code with your own rights (never for a class)",
+    )
+
+    one = command(
+        report,
+        "write tables, pages and report again",
+        "Writes tables, feedback and report again from what was graded into OUT;\n"
+        "grades nothing. With another roster or deadline it uses that from now on.",
+    )
+    one.add_argument(
+        "output", type=Path, metavar="OUT", help="the folder that was graded into"
+    )
+    finishing(one)
+    return top

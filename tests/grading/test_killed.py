@@ -1,0 +1,57 @@
+"""A run that is killed goes on where it was, and ends as one that was not."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from classroom import ROOT, answered
+from helpers import require_program
+
+SHEET = ROOT / "exercises" / "00_start_here.ipynb"
+WRONG = {"double": "def double(X):\n    return X**2"}
+
+
+@pytest.fixture
+def handed_in(tmp_path):
+    require_program("bwrap", "it is the Debian package bubblewrap")
+    for i in range(12):
+        answers = WRONG if i % 2 else None
+        answered(SHEET, tmp_path / "class" / f"s{i:02}" / SHEET.name, answers)
+    return tmp_path / "class"
+
+
+def command(folder, out):
+    arguments = ["grade", str(folder), "-o", str(out), "--seed", "5", "--jobs", "1"]
+    return [sys.executable, "-m", "bpkit.grading", *arguments]
+
+
+def records(out):
+    return {path.name: path.read_bytes() for path in out.glob("records/*.json")}
+
+
+def test_killed_in_the_middle_and_started_again(handed_in, tmp_path):
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    subprocess.run(command(handed_in, whole), check=True, capture_output=True)
+    process = subprocess.Popen(
+        command(handed_in, killed),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + 120
+    while len(records(killed)) < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    before = records(killed)
+    assert 3 <= len(before) < 12
+    assert not (killed / "grades.csv").exists()
+    subprocess.run(command(handed_in, killed), check=True, capture_output=True)
+    after = records(killed)
+    assert len(after) == 12
+    assert before.items() <= after.items()  # what was done is not done again
+    for name in ["grades.csv", "canvas.csv", "moodle.csv", "report.html"]:
+        assert (killed / name).read_bytes() == (whole / name).read_bytes()
+    assert not list(killed.rglob(".draft-*"))

@@ -1,0 +1,147 @@
+"""nbgrader is a peer: the same notebooks, the same cells, the same points."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from classroom import answered, source_of
+from helpers import require, require_program
+
+from bpkit.grading.grade import grade
+
+ROOT = Path(__file__).parents[2]
+SHEETS = ["00_start_here.ipynb", "04_gradient_descent.ipynb"]
+STUDENTS = {
+    "ana": {},  # everything right, from the solutions
+    "bo": {
+        "double": "def double(X):\n    return 2.0 * X.astype(float)",  # half: dtype
+        "center": "def center(X):\n    return X - X.mean()",  # none: a slip
+        "squared_distances": "raise NotImplementedError",
+        "one_step": "def one_step(W, b, dW, db, lr):\n"
+        "    print('a step')\n    return W + lr * dW, b + lr * db",
+        "count_steps": "def count_steps(sizes, batch_size, epochs):\n"
+        "    import warnings\n    warnings.warn('careful')\n"
+        "    return epochs * -(-sizes // batch_size)",
+    },
+    "cy": {"double": "def double(X):\n    X *= 2\n    return X"},  # changes its input
+}
+
+
+def nbgrader(course, *command):
+    # nbgrader calls alembic by its name.
+    path = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", *command],
+        cwd=course,
+        check=True,
+        capture_output=True,
+        env=os.environ | {"PATH": path, "BPKIT_PROGRESS": "off"},
+    )
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course that nbgrader took from release to feedback."""
+    require("nbgrader", "pip install -r requirements-test.txt")
+    course = tmp_path_factory.mktemp("course")
+    (course / "source" / "week").mkdir(parents=True)
+    for name in SHEETS:
+        (course / "source" / "week" / name).write_bytes(
+            (ROOT / "solutions" / name).read_bytes()
+        )
+    (course / "nbgrader_config.py").write_bytes(
+        (ROOT / "nbgrader_config.py").read_bytes()
+    )
+    nbgrader(course, "generate_assignment", "week")
+    for student, answers in STUDENTS.items():
+        for name in SHEETS:
+            answered(
+                course / "release" / "week" / name,
+                course / "submitted" / student / "week" / name,
+                answers,
+            )
+    nbgrader(course, "autograde", "week")
+    nbgrader(course, "generate_feedback", "week")
+    return course
+
+
+def points_in_nbgrader(course, student):
+    """exercise id -> points that autograde gave, from nbgrader's database."""
+    from nbgrader.api import Gradebook
+
+    points = {}
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        submission = book.find_submission("week", student)
+        for notebook in submission.notebooks:
+            cells = json.loads(
+                (ROOT / "exercises" / f"{notebook.name}.ipynb").read_text()
+            )
+            sources = {cell["id"]: source_of(cell) for cell in cells["cells"]}
+            for one in notebook.grades:
+                if sources[one.name].startswith("check("):
+                    points[sources[one.name].split('"')[1]] = one.auto_score
+    return points
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_nbgrader_makes_our_exercises_cell_for_cell(course, name):
+    made, ours = (
+        json.loads((folder / name).read_text(encoding="utf-8"))["cells"]
+        for folder in [course / "release" / "week", ROOT / "exercises"]
+    )
+    assert made == ours
+
+
+def records_of(course, student):
+    """What our grader finds in the same notebooks."""
+    require_program("bwrap", "it is in the Debian package bubblewrap")
+    folder = course / "submitted" / student / "week"
+    records = [grade(folder / name, seed=1) for name in SHEETS]
+    assert [record["status"] for record in records] == ["graded", "graded"]
+    return records
+
+
+def ours(course, student):
+    """exercise id -> points of our grader."""
+    records = records_of(course, student)
+    return {x["id"]: x["points"] for record in records for x in record["exercises"]}
+
+
+def test_right_answers_get_all_points_from_both(course):
+    points = points_in_nbgrader(course, "ana")
+    assert points == ours(course, "ana")
+    assert points["00.1"] == 1 and points["04.6"] == 3 and len(points) == 10
+
+
+def test_wrong_half_right_and_missing_answers_get_the_same_from_both(course):
+    points = points_in_nbgrader(course, "bo")
+    assert points == ours(course, "bo")
+    expected = {"00.1": 0.5, "00.2": 0, "00.3": 0, "04.2": 0, "04.4": 1, "04.3": 2}
+    assert expected.items() <= points.items()
+
+
+def test_what_only_the_box_can_see_costs_points_in_nbgrader_alone(course):
+    """An answer that changes its input: code in the box could lie about it."""
+    assert points_in_nbgrader(course, "cy")["00.1"] == 0.5
+    (record, _) = records_of(course, "cy")
+    assert record["exercises"][0]["points"] == 1
+    assert any("00.1" in line for line in record["advice"])
+
+
+def test_the_feedback_of_nbgrader_shows_what_the_check_said(course):
+    (page,) = (course / "feedback" / "bo" / "week").glob("00_*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "0.5 of 1 points" in text and "wrong" in text
+
+
+def test_points_by_hand_wait_for_a_person(course):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        submission = book.find_submission("week", "ana")
+        assert submission.needs_manual_grade
+        maxima = [grade.max_score for n in submission.notebooks for grade in n.grades]
+    assert 3 in maxima
