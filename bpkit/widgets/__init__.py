@@ -5,18 +5,28 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._backprop import BackpropView, network_steps
 from ._descent import DescentView
+from ._difference import DifferenceView
 from ._explore import explore
 from ._neurons import NeuronsView
 from ._scores import ScoresView
+from ._shapes import ShapesView
+from ._stepper import StepperView, steps
 from ._training import Confusion, TrainingView
 
 __all__ = [
     "ActivationView",
+    "BackpropView",
     "Confusion",
     "DescentView",
+    "DifferenceView",
     "NeuronsView",
     "ScoresView",
+    "ShapesView",
+    "StepperView",
     "TrainingView",
     "explore",
+    "network_steps",
+    "steps",
 ]
