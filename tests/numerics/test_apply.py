@@ -45,7 +45,7 @@ def test_activations_give_what_their_pair_and_their_layer_give(name, shape, dtyp
 
 
 @pytest.mark.parametrize(
-    "name", set(ACTIVATIONS) - {"identity", "softmax", "log_softmax"}
+    "name", sorted(ACTIVATIONS.keys() - {"identity", "softmax", "log_softmax"})
 )
 def test_elementwise_activations_take_a_python_float(name):
     f, f_backward, options = ACTIVATIONS[name]
