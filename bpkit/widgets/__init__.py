@@ -6,10 +6,13 @@ of the same, so a reader without a kernel loses nothing but the motion.
 
 from ._activation import ActivationView
 from ._backprop import BackpropView, network_steps
+from ._depth import DepthView
 from ._descent import DescentView
 from ._difference import DifferenceView
 from ._explore import explore
+from ._fitting import FittingView
 from ._neurons import NeuronsView
+from ._race import RaceView
 from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
@@ -19,9 +22,12 @@ __all__ = [
     "ActivationView",
     "BackpropView",
     "Confusion",
+    "DepthView",
     "DescentView",
     "DifferenceView",
+    "FittingView",
     "NeuronsView",
+    "RaceView",
     "ScoresView",
     "ShapesView",
     "StepperView",

@@ -25,6 +25,9 @@ VIEWS = [
     (CHAPTERS[4], "widgets.DescentView("),
     (CHAPTERS[7], "widgets.ShapesView("),
     (CHAPTERS[8], "widgets.DifferenceView("),
+    (CHAPTERS[9], "widgets.RaceView("),
+    (CHAPTERS[10], "widgets.DepthView("),
+    (CHAPTERS[11], "widgets.FittingView("),
 ]
 views = pytest.mark.parametrize("path, call", VIEWS)
 

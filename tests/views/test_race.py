@@ -1,0 +1,278 @@
+"""RaceView: each optimizer walks with its own memory from the same start."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from bpkit.optimizers import SGD, Adam
+from bpkit.widgets import RaceView
+from bpkit.widgets._view import javascript
+
+STEEP = np.array([1.0, 25.0])
+
+
+def ravine(P):
+    return P**2 @ STEEP / 2
+
+
+def ravine_gradient(w):
+    return STEEP * w
+
+
+def bowl(P):
+    return (P**2).sum(axis=1)
+
+
+def bowl_gradient(w):
+    return 2 * w
+
+
+def heavy(lr):
+    return SGD(lr, momentum=0.9)
+
+
+SURFACES = {"ravine": (ravine, ravine_gradient), "bowl": (bowl, bowl_gradient)}
+OPTIMIZERS = {
+    "SGD": (SGD, (-3, 0, 0.05, -1.5)),
+    "momentum": (heavy, (-3, 0, 0.05, -2)),
+    "Adam": (Adam, (-3, 0, 0.05, -1)),
+}
+
+
+def a_view(surfaces=SURFACES, optimizers=OPTIMIZERS, **options):
+    options = {"start": (-1.5, 1.0), "steps": 20} | options
+    return RaceView(surfaces, optimizers, **options)
+
+
+def paths_of(view):
+    shape = len(view.shown), -1, 2
+    return dict(zip(view.shown, np.frombuffer(view.paths).reshape(shape), strict=True))
+
+
+def by_hand(optimizer, gradient, start=(-1.5, 1.0), steps=20):
+    params = {"w": np.array(start)}
+    path = [params["w"].copy()]
+    for _ in range(steps):
+        optimizer.step(params, {"w": gradient(params["w"])})
+        path.append(params["w"].copy())
+    return np.array(path)
+
+
+def test_each_path_is_the_optimizers_own_from_the_same_start():
+    paths = paths_of(a_view())
+    for name, optimizer in [
+        ("SGD", SGD(10**-1.5)),
+        ("momentum", heavy(0.01)),
+        ("Adam", Adam(0.1)),
+    ]:
+        np.testing.assert_allclose(paths[name], by_hand(optimizer, ravine_gradient))
+
+
+def test_memory_is_fresh_in_every_race():
+    view = a_view()
+    before = paths_of(view)["momentum"].copy()
+    view.values = view.values | {"w1": 1.0}
+    view.values = view.values | {"w1": -1.5}
+    np.testing.assert_array_equal(paths_of(view)["momentum"], before)
+
+
+def test_any_subset_runs():
+    view = a_view()
+    view.values = view.values | {"momentum runs": 0}
+    assert view.shown == ["SGD", "Adam"] and len(view.losses) == 2 * 21 * 8
+    view.values = view.values | {"SGD runs": 0, "Adam runs": 0}
+    assert view.shown == [] and view.alt.endswith("nobody runs.") and view.still()
+
+
+def test_another_surface_is_computed_when_it_is_first_chosen():
+    asked = []
+
+    def counted(P):
+        asked.append(len(P))
+        return bowl(P)
+
+    view = a_view(SURFACES | {"bowl": (counted, bowl_gradient)})
+    assert asked == []
+    before = view.shades
+    for surface in (1, 0, 1):
+        view.values = view.values | {"surface": surface}
+    assert asked.count(61 * 61) == 1 and view.shades != before
+    np.testing.assert_allclose(
+        paths_of(view)["SGD"], by_hand(SGD(10**-1.5), bowl_gradient)
+    )
+
+
+def test_only_who_was_changed_walks_again():
+    asked = []
+
+    def counted(w):
+        asked.append(1)
+        return ravine_gradient(w)
+
+    view = a_view({"ravine": (ravine, counted)})
+    asked.clear()
+    view.values = view.values | {"Adam": -0.5}
+    assert len(asked) == 20
+    np.testing.assert_allclose(
+        paths_of(view)["Adam"], by_hand(Adam(10**-0.5), ravine_gradient)
+    )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_walk_to_infinity_is_shown_without_a_warning():
+    view = a_view(optimizers={"SGD": (SGD, (0, 30, 1, 30))}, steps=60)
+    assert (
+        np.isfinite(paths_of(view)["SGD"]).all() and view.error == "" and view.still()
+    )
+
+
+def test_what_cannot_race_is_refused():
+    with pytest.raises(ValueError, match=r"start has the shape \(3,\)"):
+        a_view(start=(1, 2, 3))
+    with pytest.raises(ValueError, match="7 optimizers came"):
+        a_view(optimizers={str(i): (SGD, (-3, 0, 0.05, -1)) for i in range(7)})
+    with pytest.raises(ValueError, match=r"your f returned the shape \(3721, 2\)"):
+        a_view({"flat": (lambda P: P, bowl_gradient)})
+
+
+def test_an_error_of_the_learners_optimizer_is_shown_in_words():
+    class Fails(SGD):
+        def step(self, params, grads):
+            if self.lr > 0.5:
+                raise KeyError("no v yet")
+            super().step(params, grads)
+
+    view = a_view(optimizers={"mine": (Fails, (-3, 0, 0.05, -1))})
+    view.values = view.values | {"mine": -0.1}
+    assert view.error == "KeyError: 'no v yet'"
+    view.values = view.values | {"mine": -1.0}
+    assert view.error == ""
+
+
+def test_the_still_says_what_it_shows_and_is_the_same_in_every_run():
+    view = a_view()
+    assert view.alt.startswith(
+        "ravine, from (−1.5, 1) with loss 13.6; after 20 steps: "
+    )
+    assert "Adam" in view.alt and "with lr 0.1" in view.alt
+    data, _ = view._repr_mimebundle_()
+    assert f'alt="{view.alt}"' in data["text/html"]
+    assert "run this cell in JupyterLab to race" in data["text/html"]
+    assert "0x" not in data["text/plain"]
+    assert view.still() == a_view().still()
+
+
+# In the browser, without Jupyter and without a kernel.
+
+BYTES = ["colors", "shades", "paths", "losses"]
+PLAIN = ["extent", "points", "contours", "lowest", "surfaces", "racers", "shown"]
+PLAIN += ["sliders", "values", "alt", "error"]
+RENDER = """
+async ([source, state, bytes]) => {
+  for (const [name, text] of Object.entries(bytes)) {
+    const numbers = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    state[name] = new DataView(numbers.buffer);
+  }
+  const heard = new Set();
+  window.model = {
+    saved: [],
+    get: (name) => state[name],
+    set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
+    save_changes: () => model.saved.push(structuredClone(state.values)),
+    on: (_, f) => heard.add(f),
+    off: (_, f) => heard.delete(f),
+  };
+  const blob = new Blob([source], { type: "text/javascript" });
+  const { default: view } = await import(URL.createObjectURL(blob));
+  window.stop = view.render({ model, el: document.getElementById("view") });
+}
+"""
+
+
+@pytest.fixture
+def page(browser):
+    """A page with nothing but the view in it."""
+    view, errors = a_view(), []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: errors.append(error))
+    page.set_content(f"<style>{RaceView._css}</style><div id=view></div>")
+    encoded = {name: base64.b64encode(getattr(view, name)).decode() for name in BYTES}
+    state = {name: getattr(view, name) for name in PLAIN}
+    page.evaluate(RENDER, [javascript("race.js"), state, encoded])
+    yield page
+    assert not errors
+    page.close()
+
+
+def status(page):
+    return page.locator(".bpkit-sum").inner_text()
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def saved(page):
+    return page.evaluate("() => model.saved")
+
+
+def test_rewind_and_step_walk_all_of_them(page):
+    assert status(page).startswith("Step 20 of 20, lowest loss first: ")
+    press(page, "Rewind")
+    assert status(page).startswith("Step 0 of 20") and status(page).count("13.6") == 3
+    press(page, "Step")
+    points = page.locator(".bpkit-path").evaluate_all(
+        "(all) => all.map((line) => line.getAttribute('points').split(' ').length)"
+    )
+    assert points == [2, 2, 2] and saved(page) == []
+    label = page.locator("canvas").get_attribute("aria-label")
+    assert label.startswith("The race on the surface ravine. Step 1 of 20")
+
+
+def test_play_runs_and_can_be_stopped(page):
+    press(page, "Play")
+    page.wait_for_function(
+        "() => document.querySelector('.bpkit-sum').textContent.startsWith('Step 3 ')"
+    )
+    press(page, "Pause")
+    now = status(page)
+    page.wait_for_timeout(400)
+    assert status(page) == now
+
+
+def test_surface_runners_and_rates_are_chosen_by_name(page):
+    page.get_by_label("the surface", exact=True).select_option("bowl")
+    assert saved(page)[-1]["surface"] == 1
+    page.get_by_label("momentum runs").uncheck()
+    assert saved(page)[-1]["momentum runs"] == 0
+    page.get_by_label("Adam, the power of ten of its learning rate").press("ArrowRight")
+    assert saved(page)[-1]["Adam"] == pytest.approx(-0.95)
+    assert "lr 0.112" in page.locator(".bpkit-race").inner_text()
+    press(page, "Reset")
+    assert saved(page)[-1]["surface"] == 0 and saved(page)[-1]["momentum runs"] == 1
+
+
+def test_every_control_is_quiet_and_named(page):
+    controls = page.locator("#view :is(input, button, select)")
+    names = controls.evaluate_all(
+        """(all) => all.map((e) => e.dataset.lmSuppressShortcuts === "true"
+            && (e.getAttribute("aria-label") || e.textContent))"""
+    )
+    assert all(names) and len(names) == 1 + 4 + 2 + 2 * 3 + 1
+
+
+def test_a_click_on_the_surface_moves_the_start(page):
+    box = page.locator(".bpkit-plot").bounding_box()
+    page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
+    assert saved(page)[-1]["w1"] == pytest.approx(1, abs=0.06)
+    assert saved(page)[-1]["w2"] == pytest.approx(1, abs=0.06)
+
+
+def test_the_view_leaves_nothing_behind(page):
+    press(page, "Play")
+    page.evaluate("() => stop()")
+    now = status(page)
+    page.evaluate("() => model.set('alt', 'another')")
+    page.wait_for_timeout(400)
+    assert status(page) == now
