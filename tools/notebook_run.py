@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def run(nb, path, timeout=120):
             resources={"metadata": {"path": str(Path(path).resolve().parent)}},
         )
         try:
-            asyncio.run(client.async_execute(stdout=log, stderr=log))
+            # In a thread of its own: a loop may be running in this one.
+            with ThreadPoolExecutor(1) as thread:
+                running = client.async_execute(stdout=log, stderr=log)
+                thread.submit(asyncio.run, running).result()
         except CellExecutionError:
             raise NotebookError(_first_error(nb, path)) from None
         except CellTimeoutError:

@@ -48,7 +48,7 @@ class Desk:
 
 def listen(message, complaints):
     if message.type == "error":
-        complaints.append(message.text)
+        complaints.append(f"{message.text} {message.location.get('url', '')}")
 
 
 def host_of(url):
