@@ -45,6 +45,7 @@ class BatchNorm(Layer):
 
     X (n, d). After each forward with training=True the running mean and variance move:
     running = momentum * running + (1 - momentum) * batch (Ioffe & Szegedy, 2015).
+    Raises ValueError where X does not fit.
     """
 
     def __init__(self, d, *, momentum=0.9, eps=1e-5, dtype=np.float64):
@@ -54,6 +55,7 @@ class BatchNorm(Layer):
         self.mean, self.var = np.zeros(d, dtype), np.ones(d, dtype)
 
     def forward(self, X, *, training=False):
+        _require_columns(self, X, len(self.mean))
         if training:
             keep, new = self.momentum, 1 - self.momentum
             self.mean = keep * self.mean + new * X.mean(axis=0)
@@ -66,10 +68,30 @@ class BatchNorm(Layer):
         return f"BatchNorm({len(self.mean)})"
 
 
-def LayerNorm(d, *, eps=1e-5, dtype=np.float64):
-    """layer_norm of X (n, d): the same in training and in use."""
-    gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
-    options = {"eps": eps}
-    return Layer(
-        layer_norm, layer_norm_backward, options=options, gamma=gamma, beta=beta
-    )
+class LayerNorm(Layer):
+    """layer_norm of X (n, d): the same in training and in use.
+
+    Raises ValueError where X does not fit.
+    """
+
+    def __init__(self, d, *, eps=1e-5, dtype=np.float64):
+        gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
+        options = {"eps": eps}
+        super().__init__(
+            layer_norm, layer_norm_backward, options=options, gamma=gamma, beta=beta
+        )
+
+    def forward(self, X, *, training=False):
+        _require_columns(self, X, len(self.params["gamma"]))
+        return super().forward(X)
+
+    def __repr__(self):
+        return f"LayerNorm({len(self.params['gamma'])})"
+
+
+def _require_columns(layer, X, d):
+    if X.ndim != 2 or X.shape[1] != d:
+        raise ValueError(
+            f"{layer} got X of shape {X.shape}, expected (n, {d}): one example per "
+            f"row. {type(layer).__name__}(d) wants the width d of the layer before it."
+        )

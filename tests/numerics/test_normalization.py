@@ -181,3 +181,10 @@ def test_float32_stays_float32(Norm):
         assert {g.dtype for g in layer.grads.values()} == {np.dtype(np.float32)}
     if Norm is BatchNorm:
         assert layer.mean.dtype == layer.var.dtype == np.float32
+
+
+@pytest.mark.parametrize("Norm", [BatchNorm, LayerNorm])
+@pytest.mark.parametrize("shape", [(5, 4), (3,), (5, 2, 3)])
+def test_inputs_of_another_width_are_refused(Norm, shape):
+    with pytest.raises(ValueError, match=rf"{Norm.__name__}\(3\).*\(n, 3\)"):
+        Norm(3).forward(np.ones(shape))

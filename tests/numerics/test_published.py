@@ -5,6 +5,7 @@ import published_functions  # noqa: F401  (registers its runners)
 import published_graphs  # noqa: F401
 import published_networks
 import published_optimizers  # noqa: F401
+import published_training  # noqa: F401
 import pytest
 from published import CASES, RUNNERS, inputs, run
 
