@@ -44,7 +44,7 @@ class DepthView(SliderView):
         self._network = network
         self._start = {name: options[0] for name, options in choices.items()}
         choices = {name: list(options) for name, options in choices.items()}
-        super().__init__([slider("depth", 2, 50, 1, depth)], choices=choices)
+        super().__init__([slider("depth", 2, 60, 1, depth)], choices=choices)
 
     def picture(self, values):
         chosen = self._start | dict(values)

@@ -1,4 +1,4 @@
-"""One JupyterLab for all browser tests; a screenshot of what fails."""
+"""A JupyterLab for each module of browser tests; a screenshot of what fails."""
 
 import re
 from pathlib import Path
@@ -10,13 +10,13 @@ import pytest
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(browser, tmp_path_factory):
     with lab.server(tmp_path_factory.mktemp("lab")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def notebook_folder(server):
     return server[1]
 
@@ -56,9 +56,13 @@ def host_of(url):
     return parts.hostname if parts.scheme in ("http", "https", "ws", "wss") else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(browser, server):
-    return Desk(browser, server[0])
+    """Its pages are closed with the module: an open one keeps a core busy."""
+    desk = Desk(browser, server[0])
+    yield desk
+    for notebook in desk.notebooks.values():
+        notebook.page.close()
 
 
 @pytest.hookimpl(wrapper=True)
