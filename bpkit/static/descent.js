@@ -1,12 +1,6 @@
 const PACE = 200; // milliseconds from step to step while it plays
 const CHART = { wide: 280, high: 190, left: 12, top: 12, floor: 160, wall: 268 };
 
-// A trait's bytes as numbers of a kind, in a buffer of their own, so that they are aligned.
-const numbers = (Kind, view) => new Kind(
-  view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-
-const near = (value, limit) => Math.min(Math.max(value, -limit), limit);
-
 function value(number) {
   if (Number.isNaN(number)) return "not a number";
   if (!Number.isFinite(number)) return number < 0 ? "−∞" : "∞";
@@ -61,24 +55,7 @@ function landscape(model) {
     canvas.setAttribute("aria-label", sentence);
   };
 
-  const move = (event) => {
-    if (!(event.buttons & 1)) return;
-    const box = plot.getBoundingClientRect();
-    const [grid1, grid2] = model.get("sliders").map(({ step }) => step);
-    const on = (share, from, to, grid) => {
-      const at = from + Math.min(Math.max(share, 0), 1) * (to - from);
-      return Number((grid * Math.round(at / grid)).toPrecision(6));
-    };
-    setValues(model, {
-      w1: on((event.clientX - box.left) / box.width, left, right, grid1),
-      w2: on((event.clientY - box.top) / box.height, high, low, grid2),
-    });
-  };
-  plot.addEventListener("pointerdown", (event) => {
-    plot.setPointerCapture(event.pointerId);
-    move(event);
-  });
-  plot.addEventListener("pointermove", move);
+  dragStart(model, plot);
   return { node, show };
 }
 

@@ -2,11 +2,6 @@ const PACE = 120; // milliseconds from step to step while it plays
 const CHART = { wide: 280, high: 190, left: 12, top: 12, floor: 160, wall: 268 };
 const SMALL = 1e-6; // where the chart's logarithm ends
 
-const numbers = (Kind, view) => new Kind(
-  view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-
-const near = (value, limit) => Math.min(Math.max(value, -limit), limit);
-
 function value(number) {
   const size = Math.abs(number);
   const text = size !== 0 && (size < 0.001 || size >= 10000)
@@ -72,24 +67,7 @@ function landscape(model) {
     canvas.setAttribute("aria-label", sentence);
   };
 
-  const move = (event) => {
-    if (!(event.buttons & 1)) return;
-    const box = plot.getBoundingClientRect();
-    const [grid1, grid2] = model.get("sliders").map(({ step }) => step);
-    const on = (share, from, to, grid) => {
-      const at = from + Math.min(Math.max(share, 0), 1) * (to - from);
-      return Number((grid * Math.round(at / grid)).toPrecision(6));
-    };
-    setValues(model, {
-      w1: on((event.clientX - box.left) / box.width, left, right, grid1),
-      w2: on((event.clientY - box.top) / box.height, high, low, grid2),
-    });
-  };
-  plot.addEventListener("pointerdown", (event) => {
-    plot.setPointerCapture(event.pointerId);
-    move(event);
-  });
-  plot.addEventListener("pointermove", move);
+  dragStart(model, plot);
   return { node, show };
 }
 

@@ -108,3 +108,32 @@ function follow(model, ...shows) {
   all();
   return () => model.off("change", all);
 }
+
+// A trait's bytes as numbers of a kind, in a buffer of their own, so that they are aligned.
+const numbers = (Kind, view) => new Kind(
+  view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+
+const near = (value, limit) => Math.min(Math.max(value, -limit), limit);
+
+// A press or a drag on a plot over (w1, w2) sets these two, on the grid of their sliders.
+function dragStart(model, plot) {
+  const [left, right, low, high] = model.get("extent");
+  const move = (event) => {
+    if (!(event.buttons & 1)) return;
+    const box = plot.getBoundingClientRect();
+    const [grid1, grid2] = model.get("sliders").map(({ step }) => step);
+    const on = (share, from, to, grid) => {
+      const at = from + Math.min(Math.max(share, 0), 1) * (to - from);
+      return Number((grid * Math.round(at / grid)).toPrecision(6));
+    };
+    setValues(model, {
+      w1: on((event.clientX - box.left) / box.width, left, right, grid1),
+      w2: on((event.clientY - box.top) / box.height, high, low, grid2),
+    });
+  };
+  plot.addEventListener("pointerdown", (event) => {
+    plot.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  plot.addEventListener("pointermove", move);
+}
