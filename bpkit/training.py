@@ -18,7 +18,7 @@ def minibatches(X, Y, batch_size, *, rng):
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         rows = order[start : start + batch_size]
-        yield X[rows], Y[rows]
+        yield X.take(rows, axis=0), Y[rows]
 
 
 def train(
@@ -52,20 +52,19 @@ def train(
     "validation_loss" and the metrics are taken at its end.
 
     Raises ValueError or TypeError for data that do not fit, and FloatingPointError as
-    soon as the loss is no longer finite: the parameters are then those of the last step
-    at which it was, and the error's `history` holds the epochs before.
+    soon as the loss is no longer finite: the error's `history` holds the epochs before,
+    and the parameters are those at their end.
     """
     _check_count("epochs", epochs)
     _check_count("batch_size", batch_size)
     metrics = metrics or {}
-    for data in [(X, Y), validation or (X, Y)]:
-        _check_data(*data)
-        _check_targets(model.forward(data[0][:1]), data[1])
+    for X_data, Y_data in [(X, Y), validation] if validation else [(X, Y)]:
+        _check_data(X_data, Y_data)
+        _check_targets(model.forward(X_data[:1]), Y_data)
     history = {name: [] for name in ["loss", *metrics]}
     if validation:
         history["validation_loss"] = []
     params, step = model.params, 0
-    last_finite = {name: W.copy() for name, W in params.items()}
     steps = epochs * math.ceil(len(X) / batch_size)
     with (
         np.errstate(over="ignore", invalid="ignore"),
@@ -73,21 +72,23 @@ def train(
     ):
         for epoch in range(epochs):
             total = 0.0
+            before = {name: W.copy() for name, W in params.items()}
             for X_batch, Y_batch in minibatches(X, Y, batch_size, rng=rng):
                 if augment:
                     X_batch = augment(X_batch)
                 Z = model.forward(X_batch, training=True)
                 L = loss(Z, Y_batch)
-                if not np.isfinite(L):
-                    _stop(L, epoch, step, optimizer, params, last_finite, history)
-                _copy(params, last_finite)
+                if not math.isfinite(L):
+                    _stop(L, epoch, step, optimizer, params, before, history)
                 if schedule:
                     optimizer.lr = schedule(step)
                 model.backward(loss_backward(1.0, Z, Y_batch), input_gradient=False)
                 grads = model.grads
-                for name, W in params.items():
-                    if l2 and name.startswith("W"):
-                        grads[name] = grads[name] + l2_penalty_backward(1.0, W, lam=l2)
+                if l2:
+                    for name, W in params.items():
+                        if name.startswith("W"):
+                            dW = l2_penalty_backward(1.0, W, lam=l2)
+                            grads[name] = grads[name] + dW
                 optimizer.step(params, grads)
                 total += float(L) * len(X_batch)
                 step += 1
@@ -95,8 +96,8 @@ def train(
             # The last step has been followed by no loss yet: look at one.
             looked = validation or (X_batch, Y_batch)
             L = loss(model.forward(looked[0]), looked[1])
-            if not np.isfinite(L):
-                _stop(L, epoch, step, optimizer, params, last_finite, history)
+            if not math.isfinite(L):
+                _stop(L, epoch, step, optimizer, params, before, history)
             history["loss"].append(total / len(X))
             if validation:
                 history["validation_loss"].append(float(L))
@@ -108,21 +109,17 @@ def train(
     return history
 
 
-def _stop(L, epoch, step, optimizer, params, last_finite, history):
-    _copy(last_finite, params)
+def _stop(L, epoch, step, optimizer, params, before, history):
+    for name, W in before.items():
+        np.copyto(params[name], W)
     error = FloatingPointError(
         f"The loss became {L} in epoch {epoch}, after {step} steps, with lr = "
-        f"{optimizer.lr:g}: the steps are too large. The parameters are back at the "
-        f"last step with a finite loss. Start again from fresh ones with lr = "
+        f"{optimizer.lr:g}: the steps are too large. The parameters are those from "
+        f"before this epoch. Start again from fresh ones with lr = "
         f"{optimizer.lr / 10:g}, or clip the gradients."
     )
     error.history = history
     raise error
-
-
-def _copy(source, target):
-    for name, W in source.items():
-        np.copyto(target[name], W)
 
 
 def _check_count(name, count):
@@ -147,11 +144,13 @@ def _check_data(X, Y):
                 f"{name} is a {type(data).__name__}, expected an array: "
                 f"np.array({name}) makes one."
             )
-        bad = ~np.isfinite(data)
-        if bad.any():
-            where = tuple(int(i) for i in np.argwhere(bad)[0])
+        with np.errstate(over="ignore", invalid="ignore"):
+            finite = math.isfinite(data.sum())  # faster than a look at each entry
+        bad = [] if finite else np.argwhere(~np.isfinite(data))
+        if len(bad):
+            where = tuple(int(i) for i in bad[0])
             raise ValueError(
-                f"{name} has {bad.sum()} entries that are nan or infinite, the first "
+                f"{name} has {len(bad)} entries that are nan or infinite, the first "
                 f"at {where}. Remove or replace them before training."
             )
 

@@ -87,7 +87,7 @@ class Dense(Layer):
                 "example per row. X.reshape(len(X), -1) makes rows of images, "
                 "x[None, :] a batch of one example."
             )
-        if not np.issubdtype(X.dtype, np.floating):
+        if X.dtype.kind != "f":
             raise TypeError(
                 f"{self} got X of dtype {X.dtype}, but expected floats. "
                 "Convert once, before training: X.astype(float)."

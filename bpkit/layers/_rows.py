@@ -1,6 +1,7 @@
 """Layers one after the other, and past each other."""
 
 from collections import Counter
+from functools import cached_property
 
 
 class Sequential:
@@ -43,20 +44,25 @@ class Sequential:
 
     @property
     def params(self):
-        return self._numbered("params")
+        return {name: layer.params[letter] for name, layer, letter in self._named}
 
     @property
     def grads(self):
-        return self._numbered("grads")
+        return {
+            name: layer.grads[letter]
+            for name, layer, letter in self._named
+            if letter in layer.grads
+        }
 
-    def _numbered(self, which):
-        count, numbered = Counter(), {}
+    @cached_property
+    def _named(self):
+        """Each parameter's name here, its layer, and its letter there."""
+        count, named = Counter(), []
         for layer in self.leaves():
             for letter in layer.params:
                 count[letter] += 1
-                if letter in getattr(layer, which):
-                    numbered[f"{letter}{count[letter]}"] = getattr(layer, which)[letter]
-        return numbered
+                named.append((f"{letter}{count[letter]}", layer, letter))
+        return named
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"

@@ -410,7 +410,7 @@ def test_a_loss_that_is_not_finite_stops_the_training(lr):
         run()
     assert all(np.isfinite(W).all() for W in model.params.values())
     assert np.isfinite(loss())
-    # The parameters are those before the last step that was made.
+    # An epoch is one step here: the parameters are those before the last one.
     assert_equal(model.params, optimizer.seen[-1])
     message = str(caught.value)
     assert f"{lr:g}" in message and "epoch" in message
@@ -437,6 +437,19 @@ def test_a_loss_that_is_not_finite_at_once_leaves_the_first_parameters():
         run()
     assert optimizer.seen == []
     assert_equal(model.params, before)
+
+
+def test_after_a_stop_the_parameters_are_those_at_the_end_of_the_history():
+    """Three steps an epoch; the loss breaks after the second step of the second."""
+
+    def schedule(step):
+        return 1e300 if step == 4 else 0.1
+
+    model, optimizer, run, _ = line(0.1, schedule=schedule, batch_size=4)
+    with pytest.raises(FloatingPointError, match="after 5 steps") as caught:
+        run()
+    assert len(caught.value.history["loss"]) == 1
+    assert_equal(model.params, optimizer.seen[3])
 
 
 def test_parameters_that_break_in_the_last_step_are_taken_back():
