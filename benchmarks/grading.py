@@ -1,26 +1,25 @@
-"""A class graded here and by nbgrader, same notebooks: `python -m benchmarks.grading`.
+"""A class graded here and by nbgrader, the same notebooks.
 
 Two questions a notebook; right, wrong, half right and missing answers, whose points are
-asserted. Ours grades the whole class, one notebook at a time and then one per core;
-nbgrader a part of it in between. Commands are timed from start to end, tables included.
+asserted. Ours grades the class one notebook at a time, then nbgrader, then ours one per
+core. Commands are timed from start to end, tables included.
 """
 
-import argparse
 import json
 import os
-import platform
 import sys
 import tempfile
 import time
 from collections import Counter
-from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.usage import ROOT, measured
-from benchmarks.value import THREADS
+from benchmarks.measures import measure
+from benchmarks.rounds import ONE_THREAD, ROOT
+from benchmarks.usage import measured
 
 SHEET = "00_start_here.ipynb"
 QUESTIONS = "00.1", "00.2"
+WORK = "grading a notebook of two questions"
 GOAL = 0.15  # of nbgrader's CPU seconds
 ANSWERS = [  # and their points
     ({}, 2),
@@ -54,8 +53,8 @@ def two_questions():
     return book | {"cells": cells}
 
 
-def hand_in(folder, count, peer):
-    """nbgrader's course, its class of `peer` students, and everyone, a folder each."""
+def hand_in(folder, count):
+    """nbgrader's course with its class, and the same class, a folder each."""
     from classroom import answered
 
     course = folder / "course"
@@ -67,10 +66,8 @@ def hand_in(folder, count, peer):
     measured(["nbgrader", "generate_assignment", "week"], course, PARTS)
     for n in range(count):
         answers, _ = ANSWERS[n % len(ANSWERS)]
-        places = [folder / "everyone" / f"s{n:03}" / SHEET]
-        if n < peer:
-            places.append(course / "submitted" / f"s{n:03}" / "week" / SHEET)
-        for path in places:
+        ours = folder / "everyone" / f"s{n:03}" / SHEET
+        for path in [ours, course / "submitted" / f"s{n:03}" / "week" / SHEET]:
             answered(course / "release" / "week" / SHEET, path, answers)
 
 
@@ -80,11 +77,11 @@ def check(points):
         assert mine == ANSWERS[int(student[1:]) % len(ANSWERS)][1], (student, mine)
 
 
-# The tables ---------------------------------------------------------------------------
+# What is measured ---------------------------------------------------------------------
 
 
-def beside_nbgrader(folder, count, peer):
-    """(row name, notebooks, jobs, what measured gives) of nbgrader and of ours."""
+def beside_nbgrader(folder, count):
+    """(grader, jobs, what measured gives) of ours and of nbgrader."""
     from nbgrader.api import Gradebook
 
     course, cores = folder / "course", len(os.sched_getaffinity(0))
@@ -92,15 +89,15 @@ def beside_nbgrader(folder, count, peer):
     for jobs in dict.fromkeys([1, cores]):
         out, end = folder / f"out{jobs}", ["--jobs", str(jobs), "--seed", "1"]
         command = ["bpkit.grading", "grade", str(folder / "everyone"), "-o", str(out)]
-        rows.append(("bpkit", count, jobs, *measured([*command, *end], folder, PARTS)))
+        rows.append(("bpkit", jobs, *measured([*command, *end], folder, PARTS)))
         check(points_in(out, count))
         if jobs == 1:  # between the two of ours
             used = measured(["nbgrader", "autograde", "week"], course, PARTS)
-            rows.append(("nbgrader", peer, 1, *used))
+            rows.append(("nbgrader", 1, *used))
     with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
         scores = book.assignment_submissions("week")
         check({one.student.id: one.score for one in scores})
-        assert len(scores) == peer
+        assert len(scores) == count
     return rows
 
 
@@ -131,56 +128,30 @@ def throughput(folder, n):
     return len(graded) / seconds
 
 
-def report(count, peer, workers):
-    print(
-        f"Python {platform.python_version()}, NumPy {version('numpy')}, nbgrader "
-        f"{version('nbgrader')}, distributed {version('distributed')}; "
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} "
-        f"before; notebooks of two questions.\n"
-    )
+def measures(quick):
+    """Of a class of 200; nbgrader gets the same notebooks."""
+    os.environ.update(ONE_THREAD, BPKIT_PROGRESS="off")
+    sys.path.insert(0, str(ROOT / "tests" / "grading"))
+    count, workers = (5, [1]) if quick else (200, [1, 2])
+    found = []
     with tempfile.TemporaryDirectory() as name:
         folder, memory = Path(name), Counter()
-        hand_in(folder, count, peer)
-        rows = beside_nbgrader(folder, count, peer)
-        theirs = next(cpu / n for name, n, _, cpu, *_ in rows if name == "nbgrader")
-        head = "grader", "notebooks", "at once", "CPU seconds each", "seconds each"
-        table(*head, "of nbgrader's CPU seconds", "goal")
-        for name, n, jobs, cpu, seconds, sizes in rows:
+        hand_in(folder, count)
+        rows = beside_nbgrader(folder, count)
+        theirs = next(cpu for name, _, cpu, *_ in rows if name == "nbgrader")
+        for name, jobs, cpu, seconds, sizes in rows:
             memory |= sizes
-            goal = GOAL if name == "bpkit" else ""
-            each, ratio = f"{cpu / n:.3f}", f"{cpu / n / theirs:.3f}"
-            row(name, n, jobs, each, f"{seconds / n:.3f}", ratio, goal)
-        print()
-        table("process", "largest resident size")
+            who = name if name == "nbgrader" else f"{name}, {jobs} at a time"
+            found.append(measure(WORK, who, [cpu / count], unit="CPU s"))
+            found.append(measure(WORK, f"{who}, by the clock", [seconds / count]))
+            if name != "nbgrader":
+                share = [cpu / theirs]
+                found.append(measure(WORK, who, share, of="nbgrader", goal=GOAL))
         for part, size in memory.items():
-            row(part, f"{size / 1e6:.0f} MB")
-        print()
-        table("Dask workers", "submissions per second")
+            size = [size / 1e6]
+            found.append(measure("largest resident size", part, size, unit="MB"))
         for n in workers:
-            row(n, f"{throughput(folder, n):.2f}")
-    print(f"\nLoad {os.getloadavg()[0]:.1f} after.")
-
-
-def table(*names):
-    row(*names)
-    print("|" + "---|" * len(names))
-
-
-def row(*cells):
-    print(f"| {' | '.join(map(str, cells))} |", flush=True)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--submissions", type=int, default=200)
-    parser.add_argument("--peer", type=int, default=40, help="those nbgrader gets, too")
-    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], help="Dask's")
-    options = parser.parse_args()
-    os.environ.update(dict.fromkeys(THREADS, "1"), BPKIT_PROGRESS="off")
-    sys.path.insert(0, str(ROOT / "tests" / "grading"))
-    peer = min(options.peer, options.submissions)
-    report(options.submissions, peer, options.workers)
-
-
-if __name__ == "__main__":
-    main()
+            who = f"{n} worker{'s' * (n > 1)}"
+            rate = [throughput(folder, n)]
+            found.append(measure("grading by Dask", who, rate, unit="notebooks/s"))
+    return found

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.rounds import ROOT
 
 
 def measured(command, folder, parts):

@@ -1,26 +1,22 @@
-"""Value against micrograd, on micrograd's own demo: `python -m benchmarks.value`.
+"""Value against micrograd on micrograd's own demo; a chain of a million additions.
 
 A step of the demo is forward, backward, update and the graph thrown away: 100 moons,
-all at once, through 2-16-16-1 with relu. Every engine runs in a process of its own and
-is asked for one step a round, in turn, so that a busy machine is busy for all; what
-counts is the ratio of two engines in the same round.
+all at once, through 2-16-16-1 with relu. All engines have the same losses.
 """
 
-import argparse
 import gc
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
 import time
-from importlib.metadata import version
 
 import numpy as np
 
-THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"]
-STEPS = 5  # then the network starts anew: all engines must have the same losses
+from benchmarks.measures import measure, raced
+from benchmarks.rounds import ONE_THREAD, ROOT, Race
+
 SIZES = [2, 16, 16, 1]
 
 
@@ -79,6 +75,12 @@ def of_bpkit():
     return scalars(lambda x: Value(float(x)))
 
 
+def without_collector():
+    """What Python's garbage collector costs, which finds nothing in our graphs."""
+    gc.disable()
+    return of_bpkit()
+
+
 def without_shortcuts():
     """Every operation through apply, every value through backward's general case."""
     from bpkit import arithmetic, autograd
@@ -119,21 +121,32 @@ def arrays():
     return step
 
 
-ENGINES = {
-    "micrograd": (micrograd, None),
-    "micrograd, garbage collector off": (micrograd_without_collector, None),
-    "Value": (of_bpkit, 0.2),
-    "Value without its two shortcuts": (without_shortcuts, None),
-    "Value, as arrays": (arrays, 0.005),
+OURS, MICROGRAD = "Value", "micrograd"
+ARRAYS, NO_COLLECTOR = "Value, as arrays", "micrograd, garbage collector off"
+RACES = {
+    "demo": Race(
+        "a step of micrograd's demo",
+        {
+            OURS: of_bpkit,
+            "Value without its shortcuts": without_shortcuts,
+            "Value, garbage collector off": without_collector,
+            ARRAYS: arrays,
+            MICROGRAD: micrograd,
+            NO_COLLECTOR: micrograd_without_collector,
+        },
+        [(OURS, MICROGRAD, 0.2), (ARRAYS, MICROGRAD, 0.005)],
+        within=1e-12,
+    ),
 }
 
 
-def chain(n):
-    """Seconds of n additions in a row: forward, backward, thrown away."""
-    from bpkit.autograd import Value
+# A chain: x + x + x + ..., forward, backward, thrown away -----------------------------
 
+
+def chain(leaf, n):
+    """Seconds of n additions in a row: forward, backward, thrown away."""
+    x = y = leaf()
     times = [time.perf_counter()]
-    x = y = Value(1.0)
     for _ in range(n):
         y = y + x
     times.append(time.perf_counter())
@@ -145,93 +158,56 @@ def chain(n):
     return np.diff(times).tolist()
 
 
-# One process an engine ----------------------------------------------------------------
+def in_torch():
+    import torch
+
+    torch.set_num_threads(1)
+    return torch.tensor(1.0, requires_grad=True)
 
 
-def serve(name):
-    """For each line that comes, one step: its seconds and its loss."""
-    make, _ = ENGINES[name]
-    for k, _ in enumerate(sys.stdin):
-        if k % STEPS == 0:
-            step = make()
-        if not gc.isenabled():
-            gc.collect()
-        start = time.perf_counter()
-        loss = step(k % STEPS)
-        print(json.dumps([time.perf_counter() - start, loss]), flush=True)
+def in_bpkit():
+    from bpkit.autograd import Value
+
+    return Value(1.0)
 
 
-def process(*arguments):
-    environment = os.environ | dict.fromkeys(THREADS, "1")
-    command = [sys.executable, "-m", "benchmarks.value", *arguments]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return subprocess.Popen(command, **pipes, text=True, env=environment)
+CHAINS = {"Value": in_bpkit, "PyTorch": in_torch}
+PARTS = "forward", "backward", "thrown away"
 
 
-def rounds(n, warm_up=2):
-    """Seconds (n, engines): a round asks each engine for one step, in turn."""
-    servers = [process("--serve", name) for name in ENGINES]
-    times = []
-    for _ in range(warm_up + n):
-        answers = []
-        for server in servers:
-            print(file=server.stdin, flush=True)
-            answers.append(json.loads(server.stdout.readline()))
-        seconds, losses = zip(*answers, strict=True)
-        assert np.ptp(losses) < 1e-12, dict(zip(ENGINES, losses, strict=True))
-        times.append(seconds)
-    for server in servers:
-        server.stdin.close()
-        server.wait()
-    return np.array(times[warm_up:])
+def chains(length, rounds):
+    """{engine: [seconds forward, backward, thrown away] of each round}."""
+    found = {}
+    for _ in range(rounds):
+        for name in CHAINS:
+            command = [sys.executable, "-m", "benchmarks.value", name, str(length)]
+            environment = os.environ | ONE_THREAD
+            done = subprocess.run(
+                command, env=environment, cwd=ROOT, capture_output=True, text=True
+            )
+            if "ModuleNotFoundError" not in done.stderr:
+                found.setdefault(name, []).append(json.loads(done.stdout))
+    return found
 
 
-def spread(values, digits):
-    """The median and the quartiles."""
-    low, middle, high = np.percentile(values, [25, 50, 75])
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def report(n, length, chains):
-    print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"micrograd {version('micrograd')}, bpkit {version('bpkit-course')}; "
-        f"{platform.machine()}, {os.cpu_count()} cores, load "
-        f"{os.getloadavg()[0]:.1f}; one thread; {n} rounds, "
-        f"median (quartiles); losses equal to 1e-12.\n"
-    )
-    times = rounds(n)
-    print("| a step of the demo | seconds | of micrograd's time | goal |")
-    print("|---|---|---|---|")
-    for (name, (_, goal)), own in zip(ENGINES.items(), times.T, strict=True):
-        row = [name, spread(own, 4), spread(own / times[:, 0], 4), goal or ""]
-        print(f"| {' | '.join(map(str, row))} |")
-    found = []
-    for _ in range(chains):
-        with process("--chain", str(length)) as child:
-            found.append(json.loads(child.communicate()[0]))
-    print(f"\n| a chain of {length:,} additions | seconds | goal |\n|---|---|---|")
-    goals = ["", "5" if length == 1_000_000 else "", ""]
-    parts = ["forward", "backward", "thrown away"]
-    for part, own, goal in zip(parts, np.transpose(found), goals, strict=True):
-        print(f"| {part} | {spread(own, 2)} | {goal} |")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--chains", type=int, default=5)
-    parser.add_argument("--length", type=int, default=1_000_000)
-    parser.add_argument("--serve", choices=ENGINES, help=argparse.SUPPRESS)
-    parser.add_argument("--chain", type=int, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.serve:
-        serve(options.serve)
-    elif options.chain:
-        print(json.dumps(chain(options.chain)))
-    else:
-        report(options.rounds, options.length, options.chains)
+def measures(quick):
+    found = raced("value", "demo", 1 if quick else 20)
+    length = 1000 if quick else 1_000_000
+    work = f"{length:,} additions in a row"
+    times = {
+        name: dict(zip(PARTS, np.transpose(seconds), strict=True))
+        for name, seconds in chains(length, 1 if quick else 5).items()
+    }
+    for name, parts in times.items():
+        for part, seconds in parts.items():
+            goal = 5 if (name, part) == ("Value", "backward") else None
+            found.append(measure(work, f"{name}, {part}", seconds, goal=goal))
+    if "PyTorch" in times:
+        ours, theirs = (times[name]["backward"] for name in CHAINS)
+        of = "PyTorch, backward"
+        found.append(measure(work, "Value, backward", ours / theirs, of=of))
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(chain(CHAINS[sys.argv[1]], int(sys.argv[2]))))

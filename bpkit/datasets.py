@@ -20,7 +20,7 @@ def digits(*, images=False):
     with np.load(DATA / "mnist_10k_2k.npz") as file:
         shape = (-1, 1, 28, 28) if images else (-1, 784)
         X_train, X_test = (
-            file[name].reshape(shape).astype(np.float32) / 255
+            np.divide(file[name].reshape(shape), 255, dtype=np.float32)
             for name in ["x_train", "x_test"]
         )
         y_train = file["y_train"].astype(np.int64)

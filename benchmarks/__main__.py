@@ -1,0 +1,46 @@
+"""`python -m benchmarks`: measure, print, and renew the page and its figure."""
+
+import argparse
+import json
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks import measures, page
+
+NAMES = ["network", "value", "startup", "notebooks", "grading"]
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="bpkit beside its peers."
+    )
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON; the page stays as it is"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="see that it runs: a round of a small size"
+    )
+    parser.add_argument(
+        "--page", type=Path, default=page.FOLDER, help="the folder of README.md"
+    )
+    options = parser.parse_args()
+    found = {}
+    for name in options.only:
+        before = measures.load()
+        rows = import_module(f"benchmarks.{name}").measures(options.quick)
+        found[name] = {
+            "machine": measures.machine(),
+            "load": [round(x, 1) for x in (before, measures.load())],
+            "measures": rows,
+        }
+        if not options.json:
+            print(f"# {name}\n\n{page.part(found[name])}\n", flush=True)
+    if options.json:
+        print(json.dumps(found, indent=1))
+    elif not options.quick:
+        page.renew(found, options.page)
+
+
+if __name__ == "__main__":
+    main()
