@@ -10,11 +10,6 @@ import numpy as np
 
 from benchmarks import rounds
 
-PACKAGES = [
-    *("bpkit-course", "numpy", "torch", "scikit-learn", "autograd", "micrograd"),
-    *("jax", "jaxlib", "nbval", "nbclient", "nbgrader", "distributed"),
-]
-
 
 def measure(work, who, values, *, of=None, goal=None, unit="s"):
     """values: in seconds, or, with of, as shares of that peer's; goal: the most."""
@@ -24,7 +19,7 @@ def measure(work, who, values, *, of=None, goal=None, unit="s"):
 
 def raced(module, name, n, *, variables=None, goals=None):
     """Measures of a race: each engine's seconds; its goals, or those given instead."""
-    race = import_module(f"benchmarks.{module}").RACES[name]
+    race = import_module(module).RACES[name]
     seconds, kernels, missing = rounds.run(module, name, n, variables)
     for absent in sorted(missing):
         print(f"(without {absent}: pip install -r requirements-bench.txt)")
@@ -49,10 +44,10 @@ def short(x, digits=3):
     return np.format_float_positional(x, digits, fractional=False, trim="-")
 
 
-def machine():
-    """What the figures depend on, in a line."""
+def machine(packages):
+    """What figures depend on, in a line: versions, the processor and its cores."""
     found = []
-    for name in PACKAGES:
+    for name in packages:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

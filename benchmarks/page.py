@@ -3,6 +3,7 @@
 results.json holds what was measured last, benchmark by benchmark, every round of it.
 """
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -33,33 +34,45 @@ def renew(found, folder=FOLDER):
     page = (FOLDER / PAGE).read_text(encoding="utf-8")
     page = MEASURED.sub(lambda _: measured(results), page)
     (folder / PAGE).write_text(page, encoding="utf-8")
-    figure(results).savefig(folder / FIGURE, metadata={"Software": None})
+    made_of = {"Software": None, "source": fingerprint(results)}
+    figure(results).savefig(folder / FIGURE, metadata=made_of)
 
 
 def measured(results):
     """All that stands between the two marks of the page."""
-    rows = [row for one in results.values() for row in one["measures"]]
-    shares = [row for row in rows if row["goal"]]
-    parts = [f"\n{goals(shares)}\n\n![{alt(shares)}]({FIGURE})\n"]
+    with_goal = [row for row in rows(results) if row["goal"]]
+    picture = f"![{alt(shares(results))}]({FIGURE})"
+    parts = [f"\n{goals(with_goal)}\n\n{picture}\n"]
     for name, title in TITLES.items():
         if name in results:
             parts.append(f"\n### {title}\n\n{part(results[name])}\n")
     return "".join(parts) + "\n"
 
 
-def goals(rows):
+def rows(results):
+    """All that was measured, in the order of the page."""
+    return [
+        row for name in TITLES if name in results for row in results[name]["measures"]
+    ]
+
+
+def goals(measures):
     """The table of what has a goal."""
     lines = ["| work | who | measured, median (quartiles) | goal: at most | |"]
-    for row in rows:
-        reached = "reached" if np.median(row["values"]) <= row["goal"] else "missed"
-        value = f"{spread(row['values'])} {unit(row)}"
-        cells = row["work"], row["who"], value, short(row["goal"]), reached
+    for row in measures:
+        value, verdict = shown(row), "reached" if reached(row) else "missed"
+        cells = row["work"], row["who"], value, short(row["goal"]), verdict
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([lines[0], "|---|---|---|---|---|", *lines[1:]])
 
 
-def unit(row):
-    return f"of {row['of']}" if row["of"] else row["unit"]
+def reached(row):
+    return np.median(row["values"]) <= row["goal"]
+
+
+def shown(row):
+    unit = f"of {row['of']}" if row["of"] else row["unit"]
+    return f"{spread(row['values'])} {unit}"
 
 
 def part(found):
@@ -75,8 +88,7 @@ def part(found):
     work = None
     for row in found["measures"]:
         same, work = row["work"] == work, row["work"]
-        value = f"{spread(row['values'])} {unit(row)}"
-        cells = "" if same else work, row["who"], value
+        cells = "" if same else work, row["who"], shown(row)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -84,12 +96,21 @@ def part(found):
 # The figure ---------------------------------------------------------------------------
 
 
-def alt(rows):
-    shares = [row for row in rows if row["of"]]
-    missed = [row for row in shares if np.median(row["values"]) > row["goal"]]
+def shares(results):
+    """What the figure shows: ratios that have a goal."""
+    return [row for row in rows(results) if row["of"] and row["goal"]]
+
+
+def fingerprint(results):
+    text = json.dumps(shares(results), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def alt(measures):
+    met = sum(reached(row) for row in measures)
     return (
-        f"{len(shares)} ratios of our time to a peer's, on a logarithmic scale, each "
-        f"with its goal: {len(shares) - len(missed)} are at or below it."
+        f"{len(measures)} ratios of our time to a peer's, on a logarithmic scale, each "
+        f"with its goal: {met} are at or below it."
     )
 
 
@@ -99,20 +120,22 @@ def figure(results):
 
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import FuncFormatter
 
-    rows = [row for one in results.values() for row in one["measures"]]
-    rows = [row for row in rows if row["of"] and row["goal"]][::-1]
+    shown = shares(results)[::-1]
     plt.style.use(FOLDER.parent / "bpkit" / "bpkit.mplstyle")
-    fig, ax = plt.subplots(figsize=(9, 0.42 * len(rows) + 1.2))
-    for place, row in enumerate(rows):
+    fig, ax = plt.subplots(figsize=(9, 0.42 * len(shown) + 1.2))
+    for place, row in enumerate(shown):
         low, middle, high = np.percentile(row["values"], [25, 50, 75])
         ax.plot([low, high], [place, place], color="#0072B2", linewidth=3)
         ax.plot(middle, place, "o", color="#0072B2")
         ax.plot(row["goal"], place, "|", color="#D55E00", markersize=16, mew=2)
     ax.axvline(1, color="#555555", linewidth=0.8)
-    names = [f"{row['who']} / {row['of']}\n{row['work']}" for row in rows]
-    ax.set_yticks(range(len(rows)), names, fontsize=8)
+    names = [f"{row['who']} / {row['of']}\n{row['work']}" for row in shown]
+    ax.set_yticks(range(len(shown)), names, fontsize=8)
     ax.set_xscale("log")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     ax.set_xlabel("our time as a share of the peer's (dot), and the goal (bar)")
-    ax.set_title("How long it takes, beside what one might take instead")
+    met = sum(reached(row) for row in shown)
+    ax.set_title(f"{met} of {len(shown)} goals are reached")
     return fig

@@ -31,7 +31,8 @@ class Race:
 
     engines: {name: make}, make() -> step(k) -> a number, or None; ours comes first. A
     make that imports what is not installed drops out. goals: (engine, peer, the most
-    that engine may take of peer's time). Numbers of a round differ by `within` at most.
+    that engine may take of peer's time, or None). Numbers of a round differ by `within`
+    at most.
     """
 
     work: str
@@ -41,12 +42,13 @@ class Race:
 
 
 def run(module, name, n, variables=None):
-    """n rounds of the race RACES[name] of benchmarks.<module>.
+    """n rounds of the race RACES[name] of a module.
 
     variables: of the environment; None takes one away. Returns {engine: seconds of each
-    round}, {engine: its BLAS}, and the names of modules that are missing.
+    round}, {engine: its BLAS}, and the names of modules that are missing. Raises
+    ValueError where the engines' numbers differ: they did not do the same work.
     """
-    race = import_module(f"benchmarks.{module}").RACES[name]
+    race = import_module(module).RACES[name]
     servers, kernels, missing = {}, {}, set()
     for engine in race.engines:
         server = start(module, name, engine, variables or {})
@@ -66,18 +68,20 @@ def run(module, name, n, variables=None):
             if k >= WARM_UP:
                 seconds[engine].append(took)
         found = [number for number in numbers.values() if number is not None]
-        assert np.ptp(found or [0]) <= race.within, (name, k, numbers)
+        if found and not np.ptp(found) <= race.within:
+            raise ValueError(f"{race.work}: step {k} gave {numbers}, not the same.")
     for server in servers.values():
         server.stdin.close()
         server.wait()
     return seconds, kernels, missing
 
 
-def start(*names_and_variables):
-    *names, variables = names_and_variables
-    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)} | variables
+def start(module, name, engine, variables):
+    places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    path = {"PYTHONPATH": os.pathsep.join(places)}
+    environment = os.environ | ONE_THREAD | path | variables
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.rounds", *names],
+        [sys.executable, "-m", "benchmarks.rounds", module, name, engine],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -89,7 +93,7 @@ def serve(module, name, engine):
     """For each line that comes in, one step: its seconds and its number."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    make = import_module(f"benchmarks.{module}").RACES[name].engines[engine]
+    make = import_module(module).RACES[name].engines[engine]
     try:
         step = make()
     except ModuleNotFoundError as error:

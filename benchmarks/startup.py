@@ -52,8 +52,8 @@ RACES = {
 
 def measures(quick):
     n = 1 if quick else 30
-    found = raced("startup", "import", n)
-    for one in raced("startup", "digits", n):
+    found = raced("benchmarks.startup", "import", n)
+    for one in raced("benchmarks.startup", "digits", n):
         goal = 0.1 if one["who"] == "digits()" and not one["of"] else one["goal"]
         found.append(one | {"goal": goal})
     return found

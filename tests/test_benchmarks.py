@@ -1,35 +1,144 @@
-"""Benchmarks run and print their tables; what they measure is no test."""
+"""The benchmarks run with their peers; the page is what they measured.
 
-import re
+No time is a test here: the work behind the ratios is counted in numerics/test_work.py.
+"""
+
+import json
 import subprocess
 import sys
-from pathlib import Path
 
+import pytest
 from helpers import require
+from PIL import Image
 
-ROOT = Path(__file__).parent.parent
+from benchmarks import page, rounds
+from benchmarks.measures import measure, short, spread
+from benchmarks.rounds import ROOT
+
+BENCH = "pip install -r requirements-bench.txt"
+RESULTS = json.loads((page.FOLDER / page.RESULTS).read_text(encoding="utf-8"))
 
 
-def ratios(text):
-    """{engine: ratio} of a table: a row has seconds, a ratio, both with quartiles."""
-    rows = re.findall(r"^\| (.+?) \| [\d.]+ \(.*?\) \| ([\d.]+) \(", text, re.M)
-    return {name: float(ratio) for name, ratio in rows}
-
-
-def test_the_benchmark_of_value_runs_and_fills_its_tables():
-    """One round: it also asserts that all engines have the same losses."""
-    require("micrograd.engine", "pip install micrograd")
-    small = ["--rounds", "1", "--chains", "1", "--length", "1000"]
+def quickly(name):
+    """What `python -m benchmarks --quick` measures: a round of a small size."""
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--json", "--only", name]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.value", *small],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
+        command, cwd=ROOT, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr
-    readme = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
-    rows, shown = ratios(done.stdout), ratios(readme)
-    assert rows.keys() == shown.keys() and len(rows) == 5
-    assert rows["micrograd"] == shown["micrograd"] == 1
-    assert "a chain of 1,000 additions" in done.stdout
+    return json.loads(done.stdout)[name]["measures"]
+
+
+def rows(found):
+    return {(row["who"], row["of"]) for row in found}
+
+
+@pytest.mark.parametrize("name", ["network", "value", "startup", "notebooks"])
+def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
+    """It stops where the engines of a round do not come to the same numbers."""
+    for module in ["torch", "sklearn", "jax", "autograd", "micrograd", "threadpoolctl"]:
+        require(module, BENCH)
+    found = quickly(name)
+    assert rows(found) == rows(RESULTS[name]["measures"])
+    assert all(min(row["values"]) > 0 for row in found)
+
+    if name == "notebooks":  # what no machine changes
+        cells = next(row["values"] for row in found if row["unit"] == "cells")
+        path = ROOT / "exercises" / "01_weights_and_biases.ipynb"
+        book = json.loads(path.read_text(encoding="utf-8"))
+        assert cells == [sum(cell["cell_type"] == "code" for cell in book["cells"])]
+
+
+# Engines in turn ----------------------------------------------------------------------
+
+FAKE = """
+from benchmarks.rounds import Race
+
+def one(factor):
+    return lambda: lambda k: factor * (k + 1)
+
+def absent():
+    import not_there
+
+silent = lambda: lambda k: None
+RACES = {
+    "same": Race("counting", {"ours": one(1), "silent": silent, "no": absent}, []),
+    "near": Race("counting", {"ours": one(1), "theirs": one(1.1)}, [], within=0.55),
+    "far": Race("counting", {"ours": one(1), "theirs": one(1.1)}, [], within=0.15),
+}
+"""
+
+
+@pytest.fixture
+def race(tmp_path, monkeypatch):
+    (tmp_path / "fake_races.py").write_text(FAKE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(rounds, "WARM_UP", 1)
+    return lambda name, n: rounds.run("fake_races", name, n)
+
+
+def test_each_engine_is_timed_in_each_round_and_a_missing_one_is_named(race):
+    seconds, kernels, missing = race("same", 3)
+    assert missing == {"not_there"} and kernels.keys() == seconds.keys()
+    assert {name: len(times) for name, times in seconds.items()} == {
+        "ours": 3,
+        "silent": 3,
+    }
+
+
+def test_engines_that_do_not_do_the_same_stop_the_run(race):
+    """1 and 1.1 are near enough, 2 and 2.2 are not."""
+    with pytest.raises(ValueError, match="step 1 gave .*2.2"):
+        race("far", 2)
+
+
+def test_all_engines_begin_anew_together(race):
+    """After five steps they differ by 0.5, after a sixth they would by 0.6."""
+    seconds, *_ = race("near", rounds.ANEW + 2)
+    assert len(seconds["theirs"]) == rounds.ANEW + 2
+
+
+# The page -----------------------------------------------------------------------------
+
+
+def test_the_page_shows_what_results_hold():
+    text = (page.FOLDER / page.PAGE).read_text(encoding="utf-8")
+    shown = page.MEASURED.search(text).group()
+    assert shown == page.measured(RESULTS), "run python -m benchmarks"
+
+
+def test_the_figure_is_of_the_ratios_that_results_hold():
+    with Image.open(page.FOLDER / page.FIGURE) as picture:
+        assert picture.text["source"] == page.fingerprint(RESULTS)
+
+
+def test_what_was_not_measured_again_stays_on_the_page(tmp_path):
+    old, new = (
+        {
+            "machine": name,
+            "load": [0, 0],
+            "measures": [measure("sums", "we", [2, 4], of="they", goal=goal)],
+        }
+        for name, goal in [("an old one", 3.5), ("a new one", 2)]
+    )
+    page.renew({"value": old, "startup": old}, tmp_path)
+    page.renew({"startup": new}, tmp_path)
+    text = (tmp_path / page.PAGE).read_text(encoding="utf-8")
+    assert text.count("an old one") == text.count("a new one") == 1
+    assert "| sums | we | 3 (2.5 to 3.5) of they | 3.5 | reached |" in text
+    assert "| sums | we | 3 (2.5 to 3.5) of they | 2 | missed |" in text
+    assert "1 are at or below" in text
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [(0.000123456, "0.000123"), (1.5, "1.5"), (12345.6, "12300"), (1 / 30, "0.0333")],
+)
+def test_three_digits_of_a_number_are_shown(value, text):
+    assert short(value) == text
+
+
+def test_a_single_value_has_no_spread():
+    assert spread([0.5]) == "0.5"
+    assert spread([1, 2, 3]) == "2 (1.5 to 2.5)"

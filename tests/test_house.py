@@ -21,14 +21,21 @@ TEXTS = sorted(
 
 
 def requirements(name):
-    """{package: range} of a requirements file, without options and comments."""
+    """{package: range} of a requirements file, without options, comments, markers."""
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    lines = [line.split("#")[0].strip() for line in lines]
+    lines = [re.split("[#;]", line)[0].strip() for line in lines]
     return dict(
         re.fullmatch(r"([A-Za-z0-9_.-]+)(.*)", line).groups()
         for line in lines
         if line and not line.startswith("-")
     )
+
+
+RANGES = ["requirements.txt", "requirements-test.txt", "requirements-bench.txt"]
+
+
+def all_ranges():
+    return {name: r for file in RANGES for name, r in requirements(file).items()}
 
 
 def bounds(range_):
@@ -50,7 +57,7 @@ def test_ci_calls_the_readmes_test_command():
 
 
 def test_every_requirement_has_a_range():
-    for name in ["requirements.txt", "requirements-test.txt"]:
+    for name in RANGES:
         for package, range_ in requirements(name).items():
             assert re.fullmatch(r">=[\d.]+,<[\d.]+", range_), (name, package, range_)
 
@@ -63,16 +70,14 @@ def test_the_package_and_the_requirements_name_the_same_ranges():
 
 
 def test_the_oldest_versions_are_the_lower_ends_of_the_ranges():
-    ranges = requirements("requirements.txt") | requirements("requirements-test.txt")
     oldest = requirements("requirements-oldest.txt")
-    for package, range_ in ranges.items():
+    for package, range_ in all_ranges().items():
         assert oldest[package] == f"=={bounds(range_)}", package
 
 
 def test_the_lock_names_a_version_for_every_requirement():
-    ranges = requirements("requirements.txt") | requirements("requirements-test.txt")
     lock = {name.lower() for name in requirements("requirements-lock.txt")}
-    assert {name.lower() for name in ranges} <= lock
+    assert {name.lower() for name in all_ranges()} <= lock
 
 
 def test_the_distribution_is_not_called_like_the_unrelated_project():
