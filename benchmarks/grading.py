@@ -101,6 +101,16 @@ def beside_nbgrader(folder, count):
     return rows
 
 
+def box():
+    """Seconds of a box in which nothing runs: Python and NumPy."""
+    from bpkit.grading.sandbox import Limits
+    from bpkit.grading.session import Session
+
+    start = time.perf_counter()
+    Session(Limits()).close()
+    return time.perf_counter() - start
+
+
 def points_in(out, count):
     from bpkit.grading import tables
 
@@ -147,6 +157,8 @@ def measures(quick):
             if name != "nbgrader":
                 share = [cpu / theirs]
                 found.append(measure(WORK, who, share, of="nbgrader", goal=GOAL))
+        boxes = [box() for _ in range(1 if quick else 20)]
+        found.append(measure("a box", "starts and ends, by the clock", boxes))
         for part, size in memory.items():
             size = [size / 1e6]
             found.append(measure("largest resident size", part, size, unit="MB"))

@@ -4,7 +4,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -75,7 +75,7 @@ class Exercise:
             return f"`{self.name}`"
         return f"`{self.name}({', '.join(self.parameters)})`"
 
-    @property
+    @cached_property
     def takes(self):
         """Names of the inputs; options, which are keyword-only, keep their defaults."""
         asked, skip = (self.drive, 1) if self.drive else (self.reference, 0)

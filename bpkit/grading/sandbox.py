@@ -8,6 +8,7 @@ a user namespace, and cannot make another. Calls that get around all this are re
 (seccomp.py).
 """
 
+import compileall
 import itertools
 import os
 import platform
@@ -165,6 +166,8 @@ def command(limits, filter):
 @cache
 def view():
     """The files in the box: mounts, the later over the earlier."""
+    # Nothing can be written in there, and every box would compile these anew.
+    compileall.compile_dir(BOX, quiet=2)
     numpy = Path(np.__file__).parent
     libraries = dict.fromkeys([*LIBRARIES, str(Path(sys.base_prefix, "lib"))])
     single = [numpy, numpy.with_name("numpy.libs"), os.path.realpath(sys.executable)]

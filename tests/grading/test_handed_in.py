@@ -18,7 +18,7 @@ from submitted import (
     sources_of,
 )
 
-from bpkit.grading import notebook
+from bpkit.grading import notebook, sandbox
 from bpkit.grading.grade import grade
 
 
@@ -41,6 +41,16 @@ def test_the_solutions_get_all_points(chapter, tmp_path):
     assert {e["outcome"] for e in record["exercises"]} == {"right"}
     assert not record["advice"]
     assert json.loads(json.dumps(record)) == record
+
+
+def test_a_notebook_that_breaks_nothing_is_graded_in_one_box(tmp_path, monkeypatch):
+    """A box is most of what grading costs, however many exercises are asked in it."""
+    started, start = [], sandbox.start
+    monkeypatch.setattr(
+        sandbox, "start", lambda *a, **k: started.append(1) or start(*a, **k)
+    )
+    record = graded(hand_in(tmp_path, "a", notebook_of("solutions", "04")).path)
+    assert len(record["exercises"]) > 5 and len(started) == 1
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -119,6 +119,19 @@ def answer():
     assert not ask(box, source, seconds=20).any()
 
 
+def test_a_box_finds_its_own_modules_compiled(box):
+    """It can write none, and would compile them for each notebook anew."""
+    source = """
+import os, sys
+
+def answer():
+    own = [module for name, module in sys.modules.items() if name.startswith("box.")]
+    return [os.path.exists(module.__cached__) for module in own]
+"""
+    found = ask(box, source)
+    assert len(found) >= 5 and found.all()
+
+
 def test_nothing_but_tmp_can_be_written(box):
     source = """
 import os
