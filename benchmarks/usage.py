@@ -75,6 +75,6 @@ def processes(group, parts):
             size = 1024 * int(status[status.index("VmHWM:") + 1])
         except (OSError, ValueError):  # it has ended
             continue
-        if line:  # not a process that is ending
-            name = next((part for words, part in parts.items() if words in line), line)
-            yield name, size
+        found = [part for words, part in parts.items() if words in line]
+        if found:  # neither a passing helper nor a process that is ending
+            yield found[0], size
