@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,9 +23,10 @@ def raced(module, name, n, *, variables=None, goals=None):
     race = import_module(module).RACES[name]
     seconds, kernels, missing = rounds.run(module, name, n, variables)
     for absent in sorted(missing):
-        print(f"(without {absent}: pip install -r requirements-bench.txt)")
+        hint = "pip install -r requirements-bench.txt"
+        print(f"(without {absent}: {hint})", file=sys.stderr)
     ours = next(iter(race.engines))
-    work = race.work + (f"; {kernels[ours]}" if variables else "")
+    work = f"{race.work}; {kernels[ours]}"
     found = [measure(work, who, values) for who, values in seconds.items()]
     for who, peer, goal in race.goals if goals is None else goals:
         if {who, peer} <= seconds.keys():
