@@ -8,53 +8,28 @@ Nor do those that take no loss, or other steps.
 
 import os
 import platform
-from functools import cache
 
 import numpy as np
 
+from benchmarks import peers
 from benchmarks.measures import raced
 from benchmarks.rounds import Race
-from bpkit.datasets import digits
-from bpkit.initializers import glorot
+from benchmarks.task import (
+    BATCH,
+    LR,
+    MOMENTUM,
+    batches,
+    large,
+    small,
+    start,
+    update,
+)
 from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import cross_entropy, cross_entropy_backward
 from bpkit.optimizers import SGD
 from bpkit.training import minibatches, train
 
-BATCH, LR, MOMENTUM = 64, 0.1, 0.9
-
-
-@cache
-def large():
-    """784-100-10 and 10,000 digits: X, y, the widths."""
-    X, y, *_ = digits()
-    return X, y, (784, 100, 10)
-
-
-@cache
-def small():
-    """64-32-10 and 1,800 digits of 8 x 8 pixels, each the mean of 4 x 4."""
-    X, y, *_ = digits(images=True)
-    X = np.pad(X[:1800, 0], [(0, 0), (2, 2), (2, 2)])
-    X = X.reshape(1800, 8, 4, 8, 4).mean(axis=(2, 4)).reshape(1800, 64)
-    return np.ascontiguousarray(X), y[:1800], (64, 32, 10)
-
-
-def weights(widths):
-    """W1, b1, W2, b2 in float32, the same for everybody."""
-    rng = np.random.default_rng(0)
-    d, h, k = widths
-    W1, W2 = (glorot(*shape, rng=rng, dtype=np.float32) for shape in [(d, h), (h, k)])
-    return W1, np.zeros(h, np.float32), W2, np.zeros(k, np.float32)
-
-
-def batches(n, rng):
-    """The rows of each batch, in the order that bpkit's minibatches draw."""
-    order = rng.permutation(n)
-    return [order[start : start + BATCH] for start in range(0, n, BATCH)]
-
-
-# Each engine: data() -> step(k), an epoch, which returns the mean loss ----------------
+# Each engine: data() -> step(k), an epoch, which returns the mean loss or None --------
 
 
 def in_bpkit(data):
@@ -94,10 +69,8 @@ def one_at_a_time(data):
 
 def by_hand(data):
     """The same in NumPy without layers, doors and names: as tight as it goes."""
-    X, y, widths = data()
-    params, rng = weights(widths), np.random.default_rng(1)
+    X, y, params, memory, rng = start(data)
     W1, b1, W2, b2 = params
-    memory = [np.zeros_like(W) for W in params]
 
     def step(k):
         total = 0.0
@@ -119,10 +92,7 @@ def by_hand(data):
             dA = P @ W2.T
             dA *= A > 0
             grads = x.T @ dA, dA.sum(axis=0), A.T @ P, P.sum(axis=0)
-            for W, v, dW in zip(params, memory, grads, strict=True):
-                v *= MOMENTUM
-                v += dW
-                W -= LR * v
+            update(params, memory, grads)
         return total / len(X)
 
     return step
@@ -130,9 +100,8 @@ def by_hand(data):
 
 def the_products(data):
     """The five matrix products of each step, on batches that lie ready."""
-    X, _, (_, h, k) = data()
-    W1, _, W2, _ = weights(data()[2])
-    rng = np.random.default_rng(1)
+    X, _, (W1, _, W2, _), _, rng = start(data)
+    h, k = W2.shape
     ready = [
         (X[rows], *(rng.random((len(rows), m), dtype=np.float32) for m in (h, k)))
         for rows in batches(len(X), rng)
@@ -146,33 +115,25 @@ def the_products(data):
 
 
 def the_least(data):
-    """The products, what brings each batch, and the update: no network of NumPy's can
-    do without."""
-    X, _, widths = data()
-    params, rng = weights(widths), np.random.default_rng(1)
-    memory = [np.zeros_like(W) for W in params]
+    """What no network in NumPy can do without: products, batches, the update."""
+    X, _, params, memory, rng = start(data)
     W1, _, W2, _ = params
-    A, Z = (rng.random((BATCH, m), dtype=np.float32) for m in widths[1:])
+    A, Z = (rng.random((BATCH, m), dtype=np.float32) for m in W2.shape)
 
     def step(k):
         for rows in batches(len(X), rng):
             n, x = len(rows), X.take(rows, axis=0)
             x @ W1, A[:n] @ W2, Z[:n] @ W2.T
             grads = x.T @ A[:n], A[0], A[:n].T @ Z[:n], Z[0]
-            for W, v, dW in zip(params, memory, grads, strict=True):
-                v *= MOMENTUM
-                v += dW
-                W -= 1e-6 * v
+            update(params, memory, grads)
 
     return step
 
 
 def one_example_by_hand(data):
     """The steps of the batch; each example on its own, its gradients added up."""
-    X, y, widths = data()
-    params, rng = weights(widths), np.random.default_rng(1)
+    X, y, params, memory, rng = start(data)
     W1, b1, W2, b2 = params
-    memory = [np.zeros_like(W) for W in params]
 
     def example(x, label, sums):
         z1 = x @ W1 + b1
@@ -183,9 +144,8 @@ def one_example_by_hand(data):
         loss = -np.log(p[label])
         p[label] -= 1
         dz1 = (W2 @ p) * (z1 > 0)
-        for total, g in zip(
-            sums, (np.outer(x, dz1), dz1, np.outer(a1, p), p), strict=True
-        ):
+        grads = np.outer(x, dz1), dz1, np.outer(a1, p), p
+        for total, g in zip(sums, grads, strict=True):
             total += g
         return loss
 
@@ -194,157 +154,7 @@ def one_example_by_hand(data):
         for rows in batches(len(X), rng):
             sums = [np.zeros_like(W) for W in params]
             total += sum(example(X[row], y[row], sums) for row in rows)
-            for W, v, dW in zip(params, memory, sums, strict=True):
-                v *= MOMENTUM
-                v += dW / len(rows)
-                W -= LR * v
-        return total / len(X)
-
-    return step
-
-
-def in_torch(data):
-    """The network, its optimizer and loss in PyTorch."""
-    import torch
-
-    X, y, (d, h, k) = data()
-    torch.set_num_threads(1)
-    first, second = torch.nn.Linear(d, h), torch.nn.Linear(h, k)
-    model = torch.nn.Sequential(first, torch.nn.ReLU(), second)
-    with torch.no_grad():
-        W1, b1, W2, b2 = map(torch.from_numpy, weights((d, h, k)))
-        for layer, W, b in [(first, W1, b1), (second, W2, b2)]:
-            layer.weight.copy_(W.T)
-            layer.bias.copy_(b)
-    optimizer = torch.optim.SGD(model.parameters(), lr=LR, momentum=MOMENTUM)
-    loss = torch.nn.CrossEntropyLoss()
-
-    def update(x, labels):
-        optimizer.zero_grad()
-        L = loss(model(x), labels)
-        L.backward()
-        optimizer.step()
-        return L.item() * len(x)
-
-    return torch.from_numpy(X), torch.from_numpy(y), update
-
-
-def torch_by_index(data):
-    """As fast as its user can easily be: batches are rows of a tensor."""
-    X, y, update = in_torch(data)
-    import torch
-
-    rng = np.random.default_rng(1)
-
-    def step(k):
-        rows = map(torch.from_numpy, batches(len(X), rng))
-        return sum(update(X[r], y[r]) for r in rows) / len(X)
-
-    return step
-
-
-def torch_by_loader(data):
-    """As its tutorials have it."""
-    X, y, update = in_torch(data)
-    from torch.utils.data import DataLoader, TensorDataset
-
-    loader = DataLoader(TensorDataset(X, y), batch_size=BATCH, shuffle=True)
-
-    def step(k):
-        for x, labels in loader:
-            update(x, labels)
-
-    return step
-
-
-def in_sklearn(data):
-    from sklearn.neural_network import MLPClassifier
-
-    X, y, (_, h, k) = data()
-    how = {"alpha": 0, "nesterovs_momentum": False, "random_state": 0}
-    model = MLPClassifier(
-        *([h], "relu"),
-        solver="sgd",
-        batch_size=BATCH,
-        learning_rate_init=LR,
-        momentum=MOMENTUM,
-        **how,
-    )
-    classes = np.arange(k)
-
-    def step(k):
-        model.partial_fit(X, y, classes=classes)
-
-    return step
-
-
-def in_autograd(data):
-    """HIPS autograd differentiates the loss; the update is by hand."""
-    from autograd import numpy as anp
-    from autograd import value_and_grad
-
-    X, y, widths = data()
-    params, rng = weights(widths), np.random.default_rng(1)
-    memory = [np.zeros_like(W) for W in params]
-
-    @value_and_grad
-    def slopes(params, x, labels):
-        W1, b1, W2, b2 = params
-        Z = anp.dot(anp.maximum(anp.dot(x, W1) + b1, 0), W2) + b2
-        Z = Z - anp.max(Z, axis=1, keepdims=True)
-        right = Z[np.arange(len(labels)), labels]
-        return anp.mean(anp.log(anp.sum(anp.exp(Z), axis=1)) - right)
-
-    def step(k):
-        total = 0.0
-        for rows in batches(len(X), rng):
-            L, grads = slopes(params, X[rows], y[rows])
-            total += L * len(rows)
-            for W, v, dW in zip(params, memory, grads, strict=True):
-                v *= MOMENTUM
-                v += dW
-                W -= LR * v
-        return total / len(X)
-
-    return step
-
-
-@cache
-def jax_update():
-    """A step, compiled once for each shape of a batch."""
-    import jax
-    from jax import numpy as jnp
-
-    def loss(params, x, labels):
-        W1, b1, W2, b2 = params
-        scores = jnp.maximum(x @ W1 + b1, 0) @ W2 + b2
-        return -jax.nn.log_softmax(scores)[jnp.arange(len(labels)), labels].mean()
-
-    @jax.jit
-    def update(params, memory, x, labels):
-        L, grads = jax.value_and_grad(loss)(params, x, labels)
-        memory = [MOMENTUM * v + g for v, g in zip(memory, grads, strict=True)]
-        params = [W - LR * v for W, v in zip(params, memory, strict=True)]
-        return params, memory, L
-
-    return update
-
-
-def in_jax(data):
-    update = jax_update()
-    from jax import numpy as jnp
-
-    X, y, widths = data()
-    rng = np.random.default_rng(1)
-    params = list(map(jnp.array, weights(widths)))
-    memory = list(map(jnp.zeros_like, params))
-
-    def step(k):
-        nonlocal params, memory
-        total = 0.0
-        for rows in batches(len(X), rng):
-            params, memory, L = update(params, memory, X[rows], y[rows])
-            total += float(L) * len(rows)
+            update(params, memory, [g / len(rows) for g in sums])
         return total / len(X)
 
     return step
@@ -364,13 +174,13 @@ SMALL = {
     HAND: by_hand,
     LEAST: the_least,
     FLOOR: the_products,
-    EAGER: torch_by_index,
-    LOADER: torch_by_loader,
-    SKLEARN: in_sklearn,
-    JIT: in_jax,
+    EAGER: peers.torch_by_index,
+    LOADER: peers.torch_by_loader,
+    SKLEARN: peers.in_sklearn,
+    JIT: peers.in_jax,
 }
 SINGLE = {ONE: one_at_a_time, "one example at a time, by hand": one_example_by_hand}
-LARGE = SMALL | {HIPS: in_autograd} | SINGLE
+LARGE = SMALL | {HIPS: peers.in_autograd} | SINGLE
 PEERS = [(EAGER, 0.45), (SKLEARN, 0.6), (HIPS, 0.33), (JIT, 1.0)]
 RACES = {
     "large": Race(
