@@ -43,10 +43,10 @@ def main():
         }
         if not options.json:
             print(f"# {name}\n\n{page.part(found[name])}\n", flush=True)
+        if not (options.json or options.quick):  # at once: the next one may stop
+            page.renew(found, options.page)
     if options.json:
         print(json.dumps(found, indent=1))
-    elif not options.quick:
-        page.renew(found, options.page)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ def renew(found, folder=FOLDER):
     results = json.loads(path.read_text("utf-8")) if path.exists() else {}
     results |= found
     text = json.dumps(results, indent=1) + "\n"
-    path.write_text(re.sub(r"\n {5,}|\n {4}(?=\])", " ", text), encoding="utf-8")
+    text = re.sub(r"\n {5,}|\n {4}(?=\])", " ", text)  # all rounds of a row in a line
+    path.write_text(text, encoding="utf-8")
     page = (FOLDER / PAGE).read_text(encoding="utf-8")
     page = MEASURED.sub(lambda _: measured(results), page)
     (folder / PAGE).write_text(page, encoding="utf-8")

@@ -23,40 +23,40 @@ def in_torch(data):
     optimizer = torch.optim.SGD(model.parameters(), lr=LR, momentum=MOMENTUM)
     loss = torch.nn.CrossEntropyLoss()
 
-    def update(x, labels):
+    def learn(x, labels):
         optimizer.zero_grad()
         L = loss(model(x), labels)
         L.backward()
         optimizer.step()
         return L.item() * len(x)
 
-    return torch.from_numpy(X), torch.from_numpy(y), update
+    return torch.from_numpy(X), torch.from_numpy(y), learn
 
 
 def torch_by_index(data):
     """As fast as its user can easily be: batches are rows of a tensor."""
-    X, y, update = in_torch(data)
+    X, y, learn = in_torch(data)
     import torch
 
     rng = np.random.default_rng(1)
 
     def step(k):
         rows = map(torch.from_numpy, batches(len(X), rng))
-        return sum(update(X[r], y[r]) for r in rows) / len(X)
+        return sum(learn(X[r], y[r]) for r in rows) / len(X)
 
     return step
 
 
 def torch_by_loader(data):
     """As its tutorials have it."""
-    X, y, update = in_torch(data)
+    X, y, learn = in_torch(data)
     from torch.utils.data import DataLoader, TensorDataset
 
     loader = DataLoader(TensorDataset(X, y), batch_size=BATCH, shuffle=True)
 
     def step(k):
         for x, labels in loader:
-            update(x, labels)
+            learn(x, labels)
 
     return step
 
@@ -109,7 +109,7 @@ def in_autograd(data):
 
 
 @cache
-def jax_update():
+def jax_step():
     """A step, compiled once for each shape of a batch."""
     import jax
     from jax import numpy as jnp
@@ -120,17 +120,17 @@ def jax_update():
         return -jax.nn.log_softmax(scores)[jnp.arange(len(labels)), labels].mean()
 
     @jax.jit
-    def update(params, memory, x, labels):
+    def learn(params, memory, x, labels):
         L, grads = jax.value_and_grad(loss)(params, x, labels)
         memory = [MOMENTUM * v + g for v, g in zip(memory, grads, strict=True)]
         params = [W - LR * v for W, v in zip(params, memory, strict=True)]
         return params, memory, L
 
-    return update
+    return learn
 
 
 def in_jax(data):
-    update = jax_update()
+    learn = jax_step()
     from jax import numpy as jnp
 
     X, y, params, memory, rng = start(data)
@@ -140,7 +140,7 @@ def in_jax(data):
         nonlocal params, memory
         total = 0.0
         for rows in batches(len(X), rng):
-            params, memory, L = update(params, memory, X[rows], y[rows])
+            params, memory, L = learn(params, memory, X[rows], y[rows])
             total += float(L) * len(rows)
         return total / len(X)
 

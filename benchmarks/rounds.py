@@ -91,8 +91,7 @@ def start(module, name, engine, variables):
 
 def serve(module, name, engine):
     """For each line that comes in, one step: its seconds and its number."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    stay_on_one_core()
     make = import_module(module).RACES[name].engines[engine]
     try:
         step = make()
@@ -109,6 +108,12 @@ def serve(module, name, engine):
         number = step(k % ANEW)
         took = time.perf_counter() - begin
         print(json.dumps([took, None if number is None else float(number)]), flush=True)
+
+
+def stay_on_one_core():
+    """The same one for every process that calls this, where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def blas():

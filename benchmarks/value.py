@@ -15,7 +15,7 @@ import time
 import numpy as np
 
 from benchmarks.measures import measure, raced
-from benchmarks.rounds import ONE_THREAD, ROOT, Race
+from benchmarks.rounds import ONE_THREAD, ROOT, Race, stay_on_one_core
 
 SIZES = [2, 16, 16, 1]
 
@@ -185,8 +185,11 @@ def chains(length, rounds):
             done = subprocess.run(
                 command, env=environment, cwd=ROOT, capture_output=True, text=True
             )
-            if "ModuleNotFoundError" not in done.stderr:
-                found.setdefault(name, []).append(json.loads(done.stdout))
+            if "ModuleNotFoundError" in done.stderr:
+                continue
+            if done.returncode:
+                raise SystemExit(f"{name} stopped:\n{done.stderr}")
+            found.setdefault(name, []).append(json.loads(done.stdout))
     return found
 
 
@@ -210,4 +213,5 @@ def measures(quick):
 
 
 if __name__ == "__main__":
+    stay_on_one_core()
     print(json.dumps(chain(CHAINS[sys.argv[1]], int(sys.argv[2]))))
