@@ -51,11 +51,19 @@ def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
 
 # Engines in turn ----------------------------------------------------------------------
 
-FAKE = """
+FAKE = '''
+from itertools import count
+
 from benchmarks.rounds import Race
 
 def one(factor):
-    return lambda: lambda k: factor * (k + 1)
+    """An engine that counts its own steps."""
+
+    def make():
+        steps = count(1)
+        return lambda k: factor * next(steps)
+
+    return make
 
 def absent():
     import not_there
@@ -66,7 +74,7 @@ RACES = {
     "near": Race("counting", {"ours": one(1), "theirs": one(1.1)}, [], within=0.55),
     "far": Race("counting", {"ours": one(1), "theirs": one(1.1)}, [], within=0.15),
 }
-"""
+'''
 
 
 @pytest.fixture
