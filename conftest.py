@@ -1,7 +1,7 @@
 """The surroundings of every test: one thread a process, no bars, kernels that stay put.
 
 Set at import, before NumPy is loaded and before a notebook's kernel starts, for each of
-pytest's worker processes.
+pytest's worker processes. And chapters run twice in one kernel.
 """
 
 import atexit
@@ -23,3 +23,26 @@ startup.mkdir(parents=True)
 shutil.copy(Path(__file__).parent / "tests" / "kernel_startup.py", startup)
 os.environ["IPYTHONDIR"] = str(ipython)
 atexit.register(shutil.rmtree, ipython, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items):
+    """After a chapter's last cell all its cells run once more, in the same kernel."""
+    from notebook_form import BEFORE_THEM
+
+    for i in reversed(range(len(items))):
+        page = items[i].path
+        is_last = i + 1 == len(items) or items[i + 1].path != page
+        once = f"chapters/{page.stem}" in BEFORE_THEM
+        if is_last and page.match("chapters/*.ipynb") and not once:
+            cells = [x for x in items[: i + 1] if x.path == page]
+            items[i + 1 : i + 1] = map(again, cells)
+
+
+def again(cell):
+    return type(cell).from_parent(
+        cell.parent,
+        name=f"{cell.name} again",
+        cell_num=cell.cell_num,
+        cell=cell.cell,
+        options=cell.options,
+    )

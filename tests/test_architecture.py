@@ -34,10 +34,9 @@ MAY_IMPORT = {
     "training": {"numpy", "tqdm", "regularization"},
     "gradcheck": {"numpy"},
     "datasets": {"numpy"},
-    "graphs": {"numpy"},
-    "plotting": {"numpy", "matplotlib", "IPython"},
+    "plotting": {"numpy", "matplotlib", "IPython", "PIL"},
     "widgets": {"numpy", "matplotlib", "IPython"}
-    | {"ipywidgets", "anywidget", "traitlets", "plotting", "graphs"},
+    | {"ipywidgets", "anywidget", "traitlets", "plotting"},
     "cards": set(),
     "progress": {"cards"},
     "checks": {"numpy", "cards", "progress"} | NUMERICS,

@@ -1,9 +1,12 @@
 """What README, requirements and licences promise, as far as a program can see it."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
 import thumbnails
 from PIL import Image
@@ -124,6 +127,47 @@ def test_the_thumbnails_are_of_the_figures_that_the_chapters_show():
         wanted = thumbnails.fingerprint(thumbnails.tagged_figure(path))
         with Image.open(thumbnails.FOLDER / f"{path.stem[:2]}.png") as picture:
             assert picture.text["source"] == wanted, "run python tools/thumbnails.py"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [["check"], ["format", "--check", "--exclude=*.ipynb"]],  # cells are laid by hand
+    ids=["lint", "format"],
+)
+def test_ruff_finds_nothing(asks):
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *asks, "--no-cache", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+BAD = """
+import numpy as np
+
+x = 1;  # E703
+# y = x + 1
+np.random.rand(3)
+long = "%s"
+import random
+""" % ("x" * 88)
+
+
+def test_ruff_looks_into_notebooks_for_what_our_rules_leave_to_it(tmp_path):
+    path = tmp_path / "bad.ipynb"
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(BAD)]), path
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise"]
+        + ["--config", str(ROOT / "pyproject.toml"), str(path)],
+        capture_output=True,
+        text=True,
+    )
+    for rule in ["E402", "E501", "E703", "ERA001", "NPY002", "TID251"]:
+        assert f" {rule} " in done.stdout, rule
 
 
 def test_the_version_is_the_same_everywhere():

@@ -1,5 +1,7 @@
 """Each rule on the notebooks is silent on a good one and fires on a bad one."""
 
+import base64
+import io
 import re
 import shutil
 
@@ -9,6 +11,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from notebook_form import RULES, report, rules_for, violations
 from notebook_form.page import Page, words
+from PIL import Image
+
+
+def encoded(picture):
+    file = io.BytesIO()
+    picture.save(file, format="png")
+    return base64.b64encode(file.getvalue()).decode()
+
 
 CHAPTER = '''
 # %% [markdown]
@@ -119,6 +129,8 @@ check("01.1", triple)
 # Three times one is three.
 """
 
+PNG = encoded(Image.new("P", (2, 2)))
+RGB = encoded(Image.new("RGB", (2, 2)))
 PICTURE = (
     '<figure><img alt="Six points on a line." src="x">'
     "<figcaption>Twice as high.</figcaption></figure>"
@@ -136,7 +148,7 @@ def executed(nb):
     for count, cell in enumerate(code, 1):
         cell.execution_count = count
         if "show(" in cell.source:
-            data = {"text/html": PICTURE, "image/png": "AAAA", "text/plain": "Six."}
+            data = {"text/html": PICTURE, "image/png": PNG, "text/plain": "Six."}
             cell.outputs = [new_output("display_data", data)]
         if cell.source == "double(2)":
             data = {"text/plain": "4"}
@@ -203,7 +215,7 @@ def error(name):
 
 
 def picture(html, **data):
-    data = {"text/html": html, "image/png": "AAAA"} | data
+    data = {"text/html": html, "image/png": PNG, "text/plain": "Six."} | data
     return code("1", outputs=[new_output("display_data", data)])
 
 
@@ -223,10 +235,47 @@ def each_cell(**values):
     return change
 
 
+CLOSED = {"metadata": {"tags": ["hide-output"]}}
+FOLDED = {"metadata": {"tags": ["hide-input"]}}
+
+
+def before_is_it_right(source):
+    return lambda nb: nb.cells.insert(4, new_code_cell(source, id="c01-guard-1"))
+
+
 # rule -> ways to break it: (folder, change)
 BAD = {
-    "few_code_cells": [
-        ("chapters", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(35)))
+    "few_open_cells": [
+        ("chapters", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(28)))
+    ],
+    "predictions_stay_open": [
+        ("chapters", code('reveal("01.a", 2)')),
+        ("chapters", code('predict("01.a", None)\nreveal("01.a", 2)', **CLOSED)),
+        ("chapters", code('predict("01.a", None)\nassert wrong == 4.0')),
+    ],
+    "plots_are_folded": [("chapters", code("ax.plot(X)\n" * 12 + "show(ax)"))],
+    "guards_are_folded": [
+        ("chapters", before_is_it_right("assert double(1) == 2")),
+        ("chapters", before_is_it_right("for k in a:\n    assert k")),
+        ("chapters", before_is_it_right("ax = plot()\nshow(ax)\nassert ax")),
+    ],
+    "what_is_folded_computes_nothing": [
+        (
+            "chapters",
+            lambda nb: (
+                code("found = double(3)", **FOLDED)(nb) or code("print(found)")(nb)
+            ),
+        ),
+    ],
+    "no_clock_decides": [
+        ("chapters", code("start = perf_counter()\nassert perf_counter() - start < 1")),
+        ("chapters", code("took = perf_counter() - start\nn = 2 * took\nassert n < 1")),
+        ("chapters", code("def f():\n    return time.time()\n\n\nassert f() > 0")),
+        ("chapters", code("assert 60 < seconds < 6000")),
+    ],
+    "files_of_the_package": [
+        ("chapters", code('Path("../experiments/a.json").read_text()')),
+        ("chapters", code('open("a.txt")')),
     ],
     "short_code_cells": [
         ("chapters", code("1\n" * 20 + "2")),
@@ -238,7 +287,6 @@ BAD = {
             ),
         ),
     ],
-    "columns": [("chapters", code("x = " + "1" * 85))],
     "valid_python": [("chapters", code("x = ("))],
     "no_magics_or_installs": [
         ("chapters", code("%matplotlib inline")),
@@ -248,17 +296,6 @@ BAD = {
         ("chapters", prose("Now `pip install bpkit`.")),
     ],
     "no_path_tricks": [("chapters", code("import sys\nsys.path.append('..')"))],
-    "no_commented_out_code": [
-        ("chapters", code("# x = 1")),
-        ("chapters", code("1\n    # for i in range(3):")),
-        ("chapters", code("#print(x)")),
-        ("chapters", code("# from numpy import sin")),
-    ],
-    "no_global_randomness": [
-        ("chapters", code("np.random.seed(0)")),
-        ("chapters", code("np.random.rand(3)")),
-        ("chapters", code("random.seed(0)")),
-    ],
     "own_generator": [
         ("chapters", code("rng.normal()")),
         ("chapters", code("def f(n):\n    return rng.normal(size=n)")),
@@ -314,7 +351,7 @@ BAD = {
         ("chapters", prose("#### Too deep")),
     ],
     "headings_differ": [("chapters", prose("## Next"))],
-    "few_words": [("chapters", prose("word " * 2500))],
+    "few_words": [("chapters", prose("word " * 2600))],
     "short_prose_cells": [("chapters", prose("word " * 81))],
     "no_banned_words": [
         ("chapters", prose("It is *simply* so.")),
@@ -373,6 +410,8 @@ BAD = {
         ("chapters", picture('<img alt="Points." src="x">')),
         ("chapters", picture('<svg viewBox="0 0 1 1"></svg>')),
     ],
+    "pictures_have_a_palette": [("chapters", picture(PICTURE, **{"image/png": RGB}))],
+    "light_file": [("chapters", text_output("x" * 700_000))],
     "pictures_have_captions": [
         ("chapters", picture('<img alt="Six points on a line." src="x">')),
         ("chapters", picture(PICTURE.replace("Twice as high.", "<b> </b>"))),
@@ -383,7 +422,7 @@ BAD = {
             "chapters",
             tagged(
                 "nbval-check-output",
-                outputs=[new_output("display_data", {"image/png": "AAAA"})],
+                outputs=[new_output("display_data", {"image/png": PNG})],
             ),
         ),
         ("chapters", tagged("raises-exception")),
@@ -457,6 +496,16 @@ BAD = {
 CASES = [(name, *case) for name, cases in BAD.items() for case in cases]
 
 
+def test_a_views_still_is_no_figure(course):
+    path = course / "chapters" / "01_parcel.ipynb"
+    nb = files.read(path)
+    said = "Gradient descent: run this cell in JupyterLab to choose a start. A bowl."
+    for _ in range(9):
+        picture(PICTURE, **{"text/plain": said})(nb)
+    path.write_bytes(files.dumps(nb))
+    assert violations(Page(path, course), "few_figures") == []
+
+
 @pytest.mark.parametrize("kind", ["chapters", "exercises", "solutions"])
 def test_good_notebook_breaks_no_rule(course, kind):
     page = Page(course / kind / "01_parcel.ipynb", course)
@@ -496,22 +545,6 @@ def test_report_names_notebook_cell_and_rule(course):
     path.write_bytes(files.dumps(nb))
     found = "\n".join(report([path]))
     assert re.search(r"01_parcel\.ipynb: c01-how-heavy-1: .*\[four_marks\]", found)
-
-
-def test_comments_that_explain_are_not_code():
-    from notebook_form.code import _is_code
-
-    for text in [
-        "(n, d_in)",
-        "note: a word",
-        "return early",
-        "shapes (n, d)",
-        "X",
-        "BEGIN SOLUTION",
-        "if it is so",
-        "",
-    ]:
-        assert not _is_code(text), text
 
 
 def test_formulas_code_and_tags_are_not_counted_as_words():

@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"name": "python"}
 CELL_METADATA = {"deletable", "editable", "nbgrader", "tags"}
+# What a site calls folded, and what JupyterLab does: written of the tags by `tidy`.
+FOLDED = {"hide-input": "source_hidden", "hide-output": "outputs_hidden"}
 HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.M)
 FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.M | re.S)
 
@@ -117,6 +119,8 @@ def tidy(nb, path):
             cell.metadata.tags = sorted(set(cell.metadata.tags))
             if not cell.metadata.tags:
                 del cell.metadata["tags"]
+        if folded := {FOLDED[tag]: True for tag in tags(cell) if tag in FOLDED}:
+            cell.metadata.jupyter = nbformat.from_dict(folded)
     name_cells(nb, path)
     return nb
 

@@ -1,6 +1,6 @@
 """The interactive views. Each is a pure function of its state and a thin widget.
 
-Python computes, the browser draws (bpkit/static). A view stands beside a still figure
+Python computes, the browser draws (static/). A view stands beside a still figure
 of the same, so a reader without a kernel loses nothing but the motion.
 """
 

@@ -3,8 +3,9 @@
 import traitlets
 from matplotlib.figure import Figure
 
-from bpkit import graphs, plotting
-from bpkit.graphs import words
+from bpkit import plotting
+from bpkit.widgets import graphs
+from bpkit.widgets.graphs import words
 
 from ._stepper_still import draw
 from ._view import STATIC, View, javascript

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
 from matplotlib.path import Path
 
-from bpkit import graphs, plotting
+from bpkit import plotting
+from bpkit.widgets import graphs
 
 WIDE = 9  # inches
 GRAY = "#767676"

@@ -8,7 +8,7 @@ import traitlets
 
 from bpkit import plotting
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parent / "static"
 
 
 def javascript(name):
@@ -34,7 +34,7 @@ class View(anywidget.AnyWidget):
         if still is None:
             data["text/html"] = f"<p>{sentence}</p>"
         else:
-            data["text/html"] = plotting.image_html(
+            data |= plotting.bundle(
                 still, alt=self.alt, caption=sentence, width=self.still_width
             )
         data["text/plain"] = f"{sentence} {self.alt}".strip()

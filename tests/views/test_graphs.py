@@ -6,11 +6,11 @@ import types
 import numpy as np
 import pytest
 
-from bpkit import graphs
 from bpkit.autograd import Value
-from bpkit.graphs import words
-from bpkit.graphs.layout import crossings, layers, neighbors, ordered
-from bpkit.graphs.steps import MOST, backward
+from bpkit.widgets import graphs
+from bpkit.widgets.graphs import words
+from bpkit.widgets.graphs.layout import crossings, layers, neighbors, ordered
+from bpkit.widgets.graphs.steps import MOST, backward
 
 SIZE = (60.0, 40.0)
 

@@ -1,6 +1,7 @@
 """The drawing functions draw what they say; `show` keeps the alt text."""
 
 import base64
+import io
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from bpkit import plotting
 
@@ -53,8 +55,12 @@ def a_figure():
     return fig
 
 
+def bundle(**words):
+    return plotting.bundle(plotting.png(a_figure()), **words)
+
+
 def test_bundle_holds_the_alt_text_in_html_and_in_plain_text():
-    data = plotting.bundle(a_figure(), alt="A line falls.", caption="It falls.")
+    data = bundle(alt="A line falls.", caption="It falls.")
     assert set(data) == {"text/html", "image/png", "text/plain"}
     (image,) = Images(data["text/html"]).found
     assert image["alt"] == data["text/plain"] == "A line falls."
@@ -63,20 +69,20 @@ def test_bundle_holds_the_alt_text_in_html_and_in_plain_text():
 
 def test_alt_and_caption_are_escaped():
     evil = 'a < b & "c" <script>alert(1)</script>'
-    page = plotting.bundle(a_figure(), alt=evil, caption=evil)["text/html"]
+    page = bundle(alt=evil, caption=evil)["text/html"]
     assert "<script" not in page
     assert Images(page).found[0]["alt"] == evil
 
 
 def test_the_html_and_the_png_are_the_same_picture():
-    data = plotting.bundle(a_figure(), alt="a")
+    data = bundle(alt="a")
     (image,) = Images(data["text/html"]).found
     assert image["src"] == "data:image/png;base64," + data["image/png"]
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
 
 
 def test_no_caption_no_figcaption():
-    assert "figcaption" not in plotting.bundle(a_figure(), alt="a")["text/html"]
+    assert "figcaption" not in bundle(alt="a")["text/html"]
 
 
 def test_png_is_the_same_twice_and_carries_no_date_or_version():
@@ -84,6 +90,17 @@ def test_png_is_the_same_twice_and_carries_no_date_or_version():
     assert data == plotting.png(a_figure())
     assert b"Software" not in data and b"matplotlib" not in data
     assert not re.search(rb"20\d\d-\d\d-\d\d", data)
+
+
+def test_png_has_a_palette_and_keeps_white_and_the_main_colors():
+    fig = Figure(figsize=(3, 2))
+    ax = fig.add_subplot()
+    ax.imshow(np.linspace(0, 1, 10000).reshape(100, 100), cmap="viridis")
+    ax.axhspan(20, 60, color=plotting.BACKWARD)
+    picture = Image.open(io.BytesIO(plotting.png(fig)))
+    assert picture.mode == "P" and len(picture.getcolors()) <= 256
+    colors = {color for _, color in picture.convert("RGB").getcolors()}
+    assert {(255, 255, 255), (0xD5, 0x5E, 0x00)} <= colors
 
 
 PROGRAM = """

@@ -6,9 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from bpkit import graphs
 from bpkit.autograd import Value
-from bpkit.widgets import StepperView, steps
+from bpkit.widgets import StepperView, graphs, steps
 from bpkit.widgets._view import javascript
 
 

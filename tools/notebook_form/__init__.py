@@ -2,13 +2,43 @@
 
 from notebook_files import shown
 
-from . import code, exercises, outputs, parts, prose  # noqa: F401  registers the rules
+from . import (  # noqa: F401  registers the rules
+    code,
+    exercises,
+    opened,
+    outputs,
+    parts,
+    prose,
+)
 from .page import KINDS, RULES, Page
 
 # Where the form does not serve a notebook: (folder/name, rule) -> why it is left out.
 # An entry whose rule holds after all is itself reported.
 EXCEPTIONS = {
     ("chapters/00_start_here", "from_before"): "nothing comes before the first page",
+}
+# Chapters written before these rules; one leaves the list when it keeps them all.
+LATER = {
+    "few_open_cells",
+    "predictions_stay_open",
+    "plots_are_folded",
+    "guards_are_folded",
+    "no_clock_decides",
+    "files_of_the_package",
+}
+BEFORE_THEM = {
+    "chapters/00_start_here",
+    "chapters/01_weights_and_biases",
+    "chapters/02_activations",
+    "chapters/03_losses",
+    "chapters/04_gradient_descent",
+    "chapters/05_chain_rule_on_graphs",
+    "chapters/06_backpropagation_by_hand",
+    "chapters/07_backpropagation_in_matrices",
+    "chapters/08_trusting_a_gradient",
+    "chapters/09_optimizers",
+    "chapters/10_vanishing_and_exploding_gradients",
+    "chapters/11_fitting_and_overfitting",
 }
 
 
@@ -19,7 +49,9 @@ def rules_for(kind):
 def violations(page, name, exceptions=EXCEPTIONS):
     """What a page does against one rule, as sentences."""
     found = list(RULES[name][1](page))
-    if (f"{page.kind}/{page.path.stem}", name) in exceptions:
+    if name in LATER and page.name in BEFORE_THEM:
+        return []
+    if (page.name, name) in exceptions:
         return [] if found else [f"is an exception to {name}, but needs none"]
     return found
 

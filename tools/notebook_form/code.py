@@ -1,4 +1,4 @@
-"""Rules on the code of a notebook."""
+"""Rules on the code of a notebook, beside those of ruff (pyproject.toml)."""
 
 import ast
 import re
@@ -8,8 +8,7 @@ from notebook_files import tags
 
 from .page import inside, rule
 
-LONGEST, LONGEST_CLASS, MEDIAN, COLUMNS, CODE_CELLS = 20, 45, 6, 88, 35
-NEW_RANDOM = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
+LONGEST, LONGEST_CLASS, MEDIAN, OPEN_CELLS = 20, 45, 6, 28
 SHELL = re.compile(
     r"^\s*[%!?]|^\s*[\w.]+\?+\s*$|\bget_ipython\b|\bos\.system\b|\bsubprocess\b|"
     r"\b(pip|conda|apt) install\b",
@@ -30,9 +29,11 @@ def lines(cell):
 
 
 @rule("chapters")
-def few_code_cells(page):
-    if len(page.code) > CODE_CELLS:
-        yield f"{len(page.code)} code cells, {CODE_CELLS} are the most"
+def few_open_cells(page):
+    """Code cells that a reader sees without a click."""
+    count = sum("hide-input" not in tags(cell) for cell in page.code)
+    if count > OPEN_CELLS:
+        yield f"{count} open code cells, {OPEN_CELLS} are the most"
 
 
 @rule()
@@ -46,14 +47,6 @@ def short_code_cells(page):
         median = statistics.median(len(lines(cell)) for cell in page.code)
         if median > MEDIAN:
             yield f"the median code cell has {median:g} lines, {MEDIAN} are the most"
-
-
-@rule()
-def columns(page):
-    for cell in page.code:
-        for i, line in enumerate(lines(cell), 1):
-            if len(line) > COLUMNS:
-                yield f"{cell.id}: line {i} has {len(line)} columns, not {COLUMNS}"
 
 
 @rule()
@@ -82,55 +75,6 @@ def no_path_tricks(page):
     for cell in page.code:
         if found := PATH_TRICK.search(cell.source):
             yield f"{cell.id}: {found[0]}: the package is installed, paths are relative"
-
-
-@rule()
-def no_commented_out_code(page):
-    for cell in page.code:
-        for line in lines(cell):
-            if line.strip().startswith("#") and _is_code(line.strip("# ")):
-                yield f"{cell.id}: a commented-out line: {line.strip()}"
-
-
-def _is_code(text):
-    """Whether a comment is a statement; a shape, (n, 3), or "note: a word" is not."""
-    for ending in ("", "\n    pass"):  # the second for the first line of a block
-        try:
-            node = ast.parse(text + ending).body[0]
-        except (SyntaxError, IndexError):
-            continue
-        if isinstance(node, ast.Expr):  # f(x) is code, "shapes (n, d)" is not
-            return isinstance(node.value, ast.Call) and " (" not in text
-        if isinstance(node, (ast.AnnAssign, ast.Return)):  # "return early" is English
-            return node.value is not None and not isinstance(node.value, ast.Name)
-        return isinstance(
-            node,
-            (
-                ast.Assign,
-                ast.AugAssign,
-                ast.Import,
-                ast.ImportFrom,
-                ast.FunctionDef,
-                ast.ClassDef,
-                ast.For,
-                ast.If,
-            ),
-        )
-    return False
-
-
-@rule()
-def no_global_randomness(page):
-    for cell, tree in page.trees:
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Attribute)
-                and re.fullmatch(
-                    r"(np|numpy)\.random\.\w+|random\.seed", ast.unparse(node)
-                )
-                and node.attr not in NEW_RANDOM
-            ):
-                yield f"{cell.id}: {ast.unparse(node)}: draw from np.random.default_rng"
 
 
 @rule()
@@ -166,6 +110,7 @@ def one_import_cell(page):
 
 @rule()
 def no_trailing_semicolon(page):
+    """ruff leaves the last line of a cell its semicolon (E703)."""
     for cell in page.code:
         if cell.source.rstrip().endswith(";"):
             yield f"{cell.id}: ends with a semicolon"

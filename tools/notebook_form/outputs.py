@@ -1,15 +1,18 @@
 """Rules on the outputs of a notebook and its form as a file."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
 import notebook_files as files
 from notebook_files import LANGUAGE_INFO, tags
 from notebook_run import WIDGET_VIEW, errors
+from PIL import Image
 
 from .page import html_of, rule
 
-FIGURES, SHORTEST_ALT = 8, 20
+FIGURES, SHORTEST_ALT, KILOBYTES, COLORS = 8, 20, 700, 256
 TAGS = {
     "reference",
     "solution",
@@ -17,8 +20,11 @@ TAGS = {
     "nbval-check-output",
     "nbval-skip",
     "skip-execution",
+    "hide-input",
+    "hide-output",
     "thumbnail",
 }
+IS_VIEW = re.compile(r"\A[\w ,]+: run this cell in JupyterLab")
 ABSOLUTE = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|work|var|usr|mnt)/\w|\b[A-Z]:\\\\?\w"
 )
@@ -65,7 +71,8 @@ def no_outputs(page):
 def few_figures(page):
     """Figures of plotting.show; the still of a view is part of the view."""
     count = sum(
-        any(kind.startswith("image/") for kind in data) for _, data in page.pictures
+        "image/png" in data and not IS_VIEW.search(data["text/plain"])
+        for _, data in page.pictures
     )
     if count > FIGURES:
         yield f"{count} figures, {FIGURES} are the most"
@@ -84,6 +91,22 @@ def pictures_have_alt_text(page):
         for tag in re.findall(r"<svg\b[^>]*>(?:\s*<title>)?", html):
             if not re.search(r"aria-label|aria-hidden|<title>", tag):
                 yield f"{cell.id}: an SVG without aria-label"
+
+
+@rule("chapters", "solutions")
+def pictures_have_a_palette(page):
+    for cell, data in page.pictures:
+        if png := data.get("image/png"):
+            picture = Image.open(io.BytesIO(base64.b64decode(png)))
+            if picture.mode != "P" or len(picture.getcolors()) > COLORS:
+                yield f"{cell.id}: a picture without a palette; run the notebook again"
+
+
+@rule("chapters")
+def light_file(page):
+    size = page.path.stat().st_size / 1000
+    if size > KILOBYTES:
+        yield f"{size:.0f} kB, {KILOBYTES} are the most"
 
 
 @rule("chapters", "solutions")
@@ -149,7 +172,7 @@ def little_metadata(page):
     for key in sorted(set(page.nb.metadata) - set(expected) - {"widgets"}):
         yield f"metadata of the notebook: {key}"
     for cell in page.cells:
-        for key in sorted(set(cell.metadata) - files.CELL_METADATA):
+        for key in sorted(set(cell.metadata) - files.CELL_METADATA - {"jupyter"}):
             yield f"{cell.id}: metadata of the cell: {key}"
 
 

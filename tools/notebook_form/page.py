@@ -37,6 +37,10 @@ class Page:
         return self.path.resolve().parent.name
 
     @property
+    def name(self):
+        return f"{self.kind}/{self.path.stem}"
+
+    @property
     def number(self):
         digits = re.match(r"\d\d", self.path.name)
         return int(digits[0]) if digits else None
@@ -66,6 +70,9 @@ class Page:
             with contextlib.suppress(SyntaxError):
                 pairs.append((cell, ast.parse(cell.source)))
         return pairs
+
+    def tree_of(self, cell):
+        return next((tree for other, tree in self.trees if other is cell), None)
 
     @cached_property
     def pictures(self):

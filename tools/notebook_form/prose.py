@@ -9,7 +9,7 @@ import notebook_files as files
 
 from .page import Page, bare, rule, visible, words
 
-WORDS, WORDS_IN_CELL = 2500, 80
+WORDS, WORDS_IN_CELL = 2600, 80
 BANNED = re.compile(
     r"\b(simply|just|obvious(ly)?|of course|clearly|trivial(ly)?|basically|"
     r"needless to say|as we all know)\b",
