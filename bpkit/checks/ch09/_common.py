@@ -42,7 +42,6 @@ DRIVEN = {
     "inputs": two_parameters_and_their_gradients,
     "drive": follow_steps,
     "returns": ["W after each step", "b after each step"],
-    "uses": ["optimizers.Optimizer", "optimizers.SGD"],
 }
 
 NEW_ARRAY = (

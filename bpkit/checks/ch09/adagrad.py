@@ -40,6 +40,8 @@ EXERCISE = Exercise(
     asks="`Adagrad` with eps = 1e-8: s adds up the squares of the gradients, and w "
     "steps by -lr * g / (sqrt(s) + eps)",
     reference=Adagrad,
+    **DRIVEN,
+    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdagradInNewArrays],
     slips=[
         Slip(
@@ -72,5 +74,4 @@ EXERCISE = Exercise(
         "`s = self.s.setdefault(name, np.zeros_like(W))`, then `s += dW**2`.",
         "`W -= self.lr * dW / (np.sqrt(s) + self.eps)`",
     ],
-    **DRIVEN,
 )

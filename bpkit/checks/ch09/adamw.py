@@ -61,6 +61,8 @@ EXERCISE = Exercise(
     asks="`AdamW` with weight_decay = 0.1: w -= lr * weight_decay * w, then Adam's "
     "step, with 0.9, 0.999 and 1e-8",
     reference=AdamW,
+    **DRIVEN,
+    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdamWInOneStep],
     slips=[
         Slip(
@@ -106,5 +108,4 @@ EXERCISE = Exercise(
         "`before_update` counts t once a step, whatever the number of parameters.",
         "`W -= self.lr * self.weight_decay * W` before Adam's own `W -= ...`",
     ],
-    **DRIVEN,
 )

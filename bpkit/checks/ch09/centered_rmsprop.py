@@ -47,6 +47,8 @@ EXERCISE = Exercise(
     asks="`CenteredRMSProp` with rho = 0.9 and eps = 1e-8: steps of -lr * g / "
     "sqrt(s - m**2 + eps), s and m running means of g**2 and of g",
     reference=CenteredRMSProp,
+    **DRIVEN,
+    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[CenteredInNewArrays],
     slips=[
         Slip(
@@ -79,5 +81,4 @@ EXERCISE = Exercise(
         "m is updated like s, with dW in place of dW**2.",
         "`W -= self.lr * dW / np.sqrt(s - m**2 + self.eps)`",
     ],
-    **DRIVEN,
 )

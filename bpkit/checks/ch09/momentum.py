@@ -61,6 +61,8 @@ EXERCISE = Exercise(
     points=2,
     asks="`Momentum` with momentum = 0.9: v = momentum * v - lr * g, then w += v",
     reference=Momentum,
+    **DRIVEN,
+    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[MomentumInNewArrays],
     slips=[
         Slip(
@@ -96,5 +98,4 @@ EXERCISE = Exercise(
         "change it in place.",
         "`v *= self.momentum`, `v -= self.lr * dW`, `W += v`",
     ],
-    **DRIVEN,
 )

@@ -2,12 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.ch09._common import (
-    DRIVEN,
-    NEW_ARRAY,
-    follow_steps,
-    two_parameters_and_their_gradients,
-)
+from bpkit.checks.ch09._common import DRIVEN, NEW_ARRAY
 from bpkit.checks.judge import Exercise, Slip
 
 
@@ -84,6 +79,7 @@ EXERCISE = Exercise(
     points=3,
     asks="`RepairedAdam`: the colleague's Adam without its two bugs",
     reference=RepairedAdam,
+    **DRIVEN,
     styles=[RepairedInAnotherWay],
     slips=[
         Slip(
@@ -117,7 +113,4 @@ EXERCISE = Exercise(
         "How often does t grow in one step? And what does `m /= ...` do to the memory?",
         "`self.t += 1` before the loop, and `m_hat = m / (1 - 0.9**self.t)`.",
     ],
-    inputs=two_parameters_and_their_gradients,
-    drive=follow_steps,
-    returns=DRIVEN["returns"],
 )
