@@ -3,21 +3,23 @@
     from bpkit.checks import check, hint, solution
     check("01.2", linear)
 
-What is asked, the slips and the hints stand in one file per chapter, ch00.py and so
-on; judge.py tries an answer, feedback.py and patterns.py find the words, bpkit.cards
-shows them.
+What is asked, the slips and the hints stand in one file per exercise, in a folder per
+chapter: ch07/turned_layer.py. The folders are the list, and nothing else names what is
+in them. judge.py tries an answer, feedback.py and patterns.py find the words,
+bpkit.cards shows them.
 """
 
 import importlib
 import json
 import pkgutil
+import re
 from pathlib import Path
 
 import numpy as np
 
 from bpkit import progress
 from bpkit.cards import Hint, Solution
-from bpkit.checks.entry import entry_test
+from bpkit.checks.entry import EntryTest
 from bpkit.checks.variants import Yours
 
 __all__ = ["check", "hint", "solution", "variant", "exercise", "entry_test"]
@@ -108,18 +110,50 @@ def exercise(id):
     if not isinstance(id, str):
         raise TypeError(f'An id is text, such as "01.2"; {id!r} came.')
     chapter = id.split(".")[0]
-    modules = [module.name for module in pkgutil.iter_modules(__path__)]
-    chapters = [name[2:] for name in modules if name.startswith("ch")]
-    if chapter not in chapters:
+    if chapter not in chapters():
         raise ValueError(
             f"There is no exercise {id!r}. An id is chapter, dot and number, such as "
-            f'"01.2"; the chapters with exercises are {", ".join(chapters)}.'
+            f'"01.2"; the chapters with exercises are {", ".join(chapters())}.'
         )
-    asked = importlib.import_module(f"bpkit.checks.ch{chapter}").EXERCISES
-    by_id = {one.id: one for one in asked}
+    by_id = {one.id: one for one in exercises(chapter)}
     if id not in by_id:
         raise ValueError(
             f"There is no exercise {id!r} with a check; those of chapter {chapter} are "
             f"{', '.join(by_id)}. What is asked in words has none."
         )
     return by_id[id]
+
+
+def chapters():
+    """The numbers of the chapters with exercises, as "01": of the folders there are."""
+    names = [module.name for module in pkgutil.iter_modules(__path__)]
+    return [name[2:] for name in names if re.fullmatch(r"ch\d\d", name)]
+
+
+def exercises(chapter):
+    """The exercises of a chapter in their order: of the files in its folder.
+
+    Files whose name begins with an underscore hold what these share.
+    """
+    folder = importlib.import_module(f"bpkit.checks.ch{chapter}")
+    names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
+    files = [
+        importlib.import_module(f"{folder.__name__}.{name}")
+        for name in names
+        if not name.startswith("_")
+    ]
+    return sorted((file.EXERCISE for file in files), key=lambda one: int(one.id[3:]))
+
+
+def entry_test(answers):
+    """The card for chapter 00's twelve questions; answers maps 1 to 12 to an answer."""
+    from bpkit.checks.ch00._questions import QUESTIONS  # only chapter 00 asks them
+
+    numbers = [question.number for question in QUESTIONS]
+    if not isinstance(answers, dict) or not set(answers) <= set(numbers):
+        raise ValueError(
+            "entry_test takes a dict from the number of a question to your answer, "
+            f"{numbers[0]} to {numbers[-1]}, such as {{1: 8, 2: None}}; this came: "
+            f"{answers!r}."
+        )
+    return EntryTest(QUESTIONS, answers)

@@ -72,20 +72,6 @@ class EntryTest:
         return "\n".join(lines)
 
 
-def entry_test(answers):
-    """The card for chapter 00's twelve questions; answers maps 1 to 12 to an answer."""
-    from bpkit.checks.ch00 import QUESTIONS  # only chapter 00 asks them
-
-    numbers = [question.number for question in QUESTIONS]
-    if not isinstance(answers, dict) or not set(answers) <= set(numbers):
-        raise ValueError(
-            "entry_test takes a dict from the number of a question to your answer, "
-            f"{numbers[0]} to {numbers[-1]}, such as {{1: 8, 2: None}}; this came: "
-            f"{answers!r}."
-        )
-    return EntryTest(QUESTIONS, answers)
-
-
 def repair(topic):
     """The anchor of the heading "Repair: topic" in JupyterLab."""
     return f"#Repair:-{topic}"

@@ -26,7 +26,7 @@ class Slip:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """What a chapter file declares.
+    """What the file of an exercise declares.
 
     reference    the right answer; the learner's function has its name and parameters
     inputs       rng -> list of tuples of arrays and numbers, an ordinary one first;

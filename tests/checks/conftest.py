@@ -1,25 +1,25 @@
-"""Hands the tests of every_exercise.py the exercises of the chapter that asks."""
+"""Hands each test of this folder the exercises that it asks for, in all chapters.
 
-import pytest
+The folders of bpkit/checks are the list: `exercise` is every one in them, `tried` each
+that has inputs, `slip` and `style` each of theirs. So an exercise that is added has its
+tests, and `pytest tests/checks -k 07.1` runs those of one.
+"""
+
 from answers import EXERCISES
-
-pytest.register_assert_rewrite("every_exercise")
 
 
 def pytest_generate_tests(metafunc):
-    chapter = getattr(metafunc.module, "CHAPTER", None)
-    exercises = [e for e in EXERCISES if e.id[:2] == chapter]
     asked = metafunc.fixturenames
     if "tried" in asked:
-        parametrize(metafunc, "tried", [(e,) for e in exercises if e.inputs])
+        parametrize(metafunc, "tried", [(e,) for e in EXERCISES if e.inputs])
     elif "slip" in asked:
-        pairs = [(e, slip) for e in exercises for slip in e.slips]
+        pairs = [(e, slip) for e in EXERCISES for slip in e.slips]
         parametrize(metafunc, "exercise, slip", pairs)
     elif "style" in asked:
-        pairs = [(e, style) for e in exercises for style in e.styles]
+        pairs = [(e, style) for e in EXERCISES for style in e.styles]
         parametrize(metafunc, "exercise, style", pairs)
     elif "exercise" in asked:
-        parametrize(metafunc, "exercise", [(e,) for e in exercises])
+        parametrize(metafunc, "exercise", [(e,) for e in EXERCISES])
 
 
 def parametrize(metafunc, names, cases):

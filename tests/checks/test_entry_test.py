@@ -8,7 +8,7 @@ import pytest
 from answers import ROOT
 
 from bpkit.checks import entry_test
-from bpkit.checks.ch00 import QUESTIONS
+from bpkit.checks.ch00._questions import QUESTIONS
 from bpkit.checks.entry import repair
 
 A = np.array([[1, 2], [3, 4]])

@@ -274,11 +274,3 @@ def test_a_generator_decides_the_inputs():
     assert np.array_equal(first, exercise.cases(np.random.default_rng(1))[0][0])
     assert not np.array_equal(first, exercise.cases(np.random.default_rng(2))[0][0])
     assert (first != 0).all()
-
-
-def test_each_chapter_with_checks_has_its_tests():
-    from answers import EXERCISES, ROOT
-
-    chapters = {exercise.id[:2] for exercise in EXERCISES}
-    files = (ROOT / "tests" / "checks").glob("test_chapter_*.py")
-    assert chapters == {path.stem[-2:] for path in files}

@@ -6,7 +6,7 @@ import pytest
 from classroom import notebook, record, result
 from helpers import require
 
-from bpkit.checks import ch04
+from bpkit import checks
 from bpkit.grading import roster
 from bpkit.grading.feedback import feedback
 from bpkit.grading.gradebook import entries
@@ -29,7 +29,7 @@ def pages(tmp_path_factory):
                 message=x.slips[i % len(x.slips)].hint,
                 details=[["The smallest input that shows it", "W = " + "1.0, " * 60]],
             )
-            for x in ch04.EXERCISES
+            for x in checks.exercises("04")
         ]
         records[one.key] = record("04", *made, advice=["`W` is changed."])
     book = entries(found, records, roster.Roster())

@@ -113,7 +113,8 @@ import os, sys
 def answer():
     beside = {n for p in sys.path if p.endswith("-packages") for n in os.listdir(p)}
     found = [name for _, _, names in os.walk("/") for name in names]
-    course = [n for n in found if n in ("ch00.py", "judge.py") or n.endswith(".ipynb")]
+    ours = ("double.py", "judge.py")
+    course = [name for name in found if name in ours or name.endswith(".ipynb")]
     return [len(beside - {"numpy", "numpy.libs"}), len(course), not found]
 """
     assert not ask(box, source, seconds=20).any()

@@ -36,7 +36,7 @@ def test_what_an_exercise_notebook_imports_is_listed_in_uses(chapter):
     for source in sources_of(notebook_of("exercises", chapter)):
         for module, name in imports(source):
             there = module in modules if name is None else (module, name) in listed
-            assert there, f"bpkit.{module}.{name}: add it to `uses` in ch{chapter}.py"
+            assert there, f"bpkit.{module}.{name}: add it to `uses` in ch{chapter}/"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

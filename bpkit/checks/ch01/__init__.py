@@ -1,0 +1,1 @@
+"""Chapter 01, weights and biases: a file for each exercise."""

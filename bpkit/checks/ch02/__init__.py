@@ -1,0 +1,1 @@
+"""Chapter 02, activations: a file for each exercise."""

@@ -1,0 +1,106 @@
+"""02.6: the backward partner of a clipped line."""
+
+import numpy as np
+
+from bpkit.checks.ch02._common import gradients_and_inputs
+from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.variants import Variant
+
+
+def hard_tanh(Z):
+    return np.clip(Z, -1, 1)
+
+
+def hard_tanh_backward(dA, Z):
+    return dA * ((Z > -1) & (Z < 1))
+
+
+def bounds(rng):
+    """Between one decimal and the next, where no input stands: at a bound there is no
+    slope."""
+    low, width = rng.choice([-2.05, -1.55, -0.55, 0.05]), rng.choice([0.6, 1.4, 2.2])
+    return {"low": round(low.item(), 2), "high": round((low + width).item(), 2)}
+
+
+def between(Z, low, high):
+    """Z measured so that low is -1 and high is 1."""
+    return (Z - (low + high) / 2) / ((high - low) / 2)
+
+
+def gradients_and_inputs_off_the_kinks(rng):
+    cases = gradients_and_inputs(rng)
+    return [(dA, np.where(np.abs(Z) == 1, 1.5 * Z, Z)) for dA, Z in cases]
+
+
+EXERCISE = Exercise(
+    id="02.6",
+    points=2,
+    asks="`hard_tanh_backward(dA, Z)`: dZ, the gradient that comes back through "
+    "A = np.clip(Z, -1, 1)",
+    reference=hard_tanh_backward,
+    forward=hard_tanh,
+    variant=Variant(
+        draw=bounds,
+        says="A = np.clip(Z, {low:g}, {high:g}) instead of np.clip(Z, -1, 1).",
+        change=lambda backward, dA, Z, *, low, high: backward(
+            dA, between(Z, low, high)
+        ),
+        forward=lambda forward, Z, *, low, high: (
+            (high - low) / 2 * forward(between(Z, low, high)) + (low + high) / 2
+        ),
+    ),
+    inputs=gradients_and_inputs_off_the_kinks,
+    styles=[
+        lambda dA, Z: np.where(np.abs(Z) < 1, dA, 0),
+        lambda dA, Z: dA * (np.clip(Z, -1, 1) == Z),
+    ],
+    slips=[
+        Slip(
+            "the gradient clipped",
+            lambda dA, Z: np.clip(dA, -1, 1),
+            "You clip the gradient. The way back multiplies by the slope of the "
+            "clip: 1 inside, 0 outside.",
+        ),
+        Slip(
+            "gated by the gradient",
+            lambda dA, Z: dA * (np.abs(dA) < 1),
+            "You ask whether `dA` lies between -1 and 1. What decides is where the "
+            "unit stood on the way forward: Z.",
+        ),
+        Slip(
+            "inside out",
+            lambda dA, Z: dA * (np.abs(Z) > 1),
+            "Inside out: between -1 and 1 the output follows its input, slope 1. "
+            "Outside it stands still.",
+        ),
+        Slip(
+            "one side",
+            lambda dA, Z: dA * (Z < 1),
+            "You stop the gradient above 1. Below -1 the output stands still, too.",
+        ),
+        Slip(
+            "relu's other side",
+            lambda dA, Z: dA * (Z > -1),
+            "You stop the gradient below -1. Above 1 the output stands still, too.",
+        ),
+        Slip(
+            "the smooth one",
+            lambda dA, Z: dA * (1 - np.tanh(Z) ** 2),
+            "This is the slope of tanh. The hard one has three straight pieces: "
+            "which slope has each?",
+        ),
+        Slip(
+            "no gradient from above",
+            lambda dA, Z: (np.abs(Z) < 1).astype(Z.dtype),
+            "These are the slopes, 0 and 1. Each multiplies the gradient from "
+            "above, `dA`.",
+        ),
+    ],
+    hints=[
+        "Draw the curve of np.clip(z, -1, 1): three straight pieces. Write the "
+        "slope at each.",
+        "A comparison gives True and False, which count as 1 and 0 in a product. "
+        "Two comparisons are joined by `&`, each in parentheses.",
+        "`return dA * ((Z > -1) & (Z < 1))`",
+    ],
+)

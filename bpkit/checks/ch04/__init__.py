@@ -1,0 +1,1 @@
+"""Chapter 04, gradient descent: a file for each exercise."""

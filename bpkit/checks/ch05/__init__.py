@@ -1,0 +1,1 @@
+"""Chapter 05, the chain rule on graphs: a file for each exercise."""

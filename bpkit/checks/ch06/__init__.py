@@ -1,0 +1,1 @@
+"""Chapter 06, backpropagation by hand: a file for each exercise."""

@@ -1,0 +1,98 @@
+"""06.5: a backward pass without the colleague's bug, for any sizes."""
+
+import numpy as np
+
+from bpkit.activations import sigmoid
+from bpkit.checks.ch06._common import network, networks
+from bpkit.checks.judge import Exercise, Slip
+
+
+def colleagues_backward(x, t, W1, b1, W2, b2):
+    h = sigmoid(x @ W1 + b1)
+    o = sigmoid(h @ W2 + b2)
+    dz2 = 2 * (o - t) / len(t) * o * (1 - o)
+    dh = dz2 @ W2
+    dz1 = dh * h * (1 - h)
+    return dz2, dh, dz1, np.outer(x, dz1), np.outer(h, dz2)
+
+
+def mended_backward(x, t, W1, b1, W2, b2):
+    h = sigmoid(x @ W1 + b1)
+    o = sigmoid(h @ W2 + b2)
+    dz2 = 2 * (o - t) / len(t) * o * (1 - o)
+    dh = dz2 @ W2.T
+    dz1 = dh * h * (1 - h)
+    return dz2, dh, dz1, np.outer(x, dz1), np.outer(h, dz2)
+
+
+def square_and_other_networks(rng):
+    sizes = [(2, 2, 2), (3, 3, 3), (3, 2, 4), (2, 4, 1), (1, 3, 2)]
+    first, *others = networks(rng, sizes=sizes)
+    x, *rest = first
+    return [first, (1000 * x, *rest), (np.zeros_like(x), *rest), *others]
+
+
+def mended_backward_unit_by_unit(x, t, W1, b1, W2, b2):
+    h, o, dz2, _ = network(x, t, W1, b1, W2, b2)
+    dh = np.stack([np.sum(row * dz2) for row in W2])
+    dz1 = dh * h * (1 - h)
+    return dz2, dh, dz1, x[:, None] * dz1, h[:, None] * dz2
+
+
+def mended(*, dh=lambda dz2, W2: W2 @ dz2, slope=lambda h: h * (1 - h), outer=np.outer):
+    """The backward pass with another mistake: a slip."""
+
+    def mended_backward(x, t, W1, b1, W2, b2):
+        h, o, dz2, _ = network(x, t, W1, b1, W2, b2)
+        back = dh(dz2, W2)
+        dz1 = back * slope(h)
+        return dz2, back, dz1, outer(x, dz1), outer(h, dz2)
+
+    return mended_backward
+
+
+EXERCISE = Exercise(
+    id="06.5",
+    points=2,
+    asks="`mended_backward(x, t, W1, b1, W2, b2)`: dz2, dh, dz1, dW1, dW2 without "
+    "the colleague's bug, for layers of any size",
+    reference=mended_backward,
+    inputs=square_and_other_networks,
+    returns=["dz2", "dh", "dz1", "dW1", "dW2"],
+    styles=[mended_backward_unit_by_unit, mended()],
+    slips=[
+        Slip(
+            "the colleague's bug",
+            colleagues_backward,
+            "The bug is still there. dz2 agrees with the page, dh does not: it is "
+            "the first that is wrong. Which weights leave h1: a row or a column of "
+            "W2?",
+        ),
+        Slip(
+            "slope lost",
+            mended(slope=lambda h: 1),
+            "dh is right now, and dz1 is the same as dh: the slope h * (1 - h) got "
+            "lost.",
+        ),
+        Slip(
+            "own output only",
+            mended(dh=lambda dz2, W2: W2.sum(axis=1) * dz2.mean()),
+            "You multiply the weights of a unit with the average of dz2. Each edge "
+            "carries the dz2 at its own end.",
+        ),
+        Slip(
+            "weights transposed",
+            mended(outer=lambda a, dz: np.outer(dz, a)),
+            "dh is right now, and dW1, dW2 are transposed: entry [i, j] belongs to "
+            "the edge from i to j.",
+        ),
+    ],
+    hints=[
+        "Run it on the page's network and compare with the chapter, number by "
+        "number, in the order in which they are computed. Which is the first that "
+        "differs?",
+        "dz2 agrees, dh does not. dh1 is dzo1 * w5 + dzo2 * w7: which row or "
+        "column of W2 is that?",
+        "`dh = dz2 @ W2.T`",
+    ],
+)

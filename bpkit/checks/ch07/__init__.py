@@ -1,0 +1,1 @@
+"""Chapter 07, backpropagation in matrices: a file for each exercise."""

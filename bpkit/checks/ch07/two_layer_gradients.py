@@ -1,0 +1,130 @@
+"""07.3: the gradients of dense, relu, dense and mean squared error."""
+
+import numpy as np
+
+from bpkit.activations import relu, relu_backward
+from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.layers import dense, dense_backward
+from bpkit.losses import mse_backward
+
+
+def gradients(X, Y, W1, b1, W2, b2):
+    return two_layers()(X, Y, W1, b1, W2, b2)
+
+
+def two_layers(
+    *,
+    gate=lambda dA1, Z1: dA1 * (Z1 > 0),
+    loss=lambda Y_hat, Y: 2 * (Y_hat - Y) / Y.size,
+    share=lambda X: 1,
+    axis=0,
+):
+    """The answer with one of its parts replaced."""
+
+    def backward(X, Y, W1, b1, W2, b2):
+        Z1 = X @ W1 + b1
+        A1 = np.maximum(Z1, 0)
+        dZ2 = loss(A1 @ W2 + b2, Y)
+        dZ1 = gate(dZ2 @ W2.T, Z1)
+        many = share(X)
+        return (
+            X.T @ dZ1 / many,
+            dZ1.sum(axis=axis) / many,
+            A1.T @ dZ2 / many,
+            dZ2.sum(axis=axis) / many,
+        )
+
+    return backward
+
+
+def networks(rng):
+    """Off the grid of one decimal: a pre-activation at exactly 0 has two answers."""
+
+    def off(*shape):
+        return draw(rng, *shape) + 0.01 * rng.random(shape)
+
+    cases = []
+    for n, i, h, o in [(5, 3, 4, 2), (4, 4, 4, 4), (1, 2, 5, 3), (6, 2, 3, 1)]:
+        W1, b1, W2, b2 = off(i, h), off(h), off(h, o), off(o)
+        cases.append((off(n, i), off(n, o), W1, b1, W2, b2))
+    X, Y, *params = cases[0]
+    return [*cases, (1000 * X, Y, *params), (np.zeros_like(X), Y, *params)]
+
+
+def gradients_from_pairs(X, Y, W1, b1, W2, b2):
+    Z1 = dense(X, W1, b1)
+    A1 = relu(Z1)
+    dY_hat = mse_backward(1.0, dense(A1, W2, b2), Y)
+    dA1, dW2, db2 = dense_backward(dY_hat, A1, W2, b2)
+    _, dW1, db1 = dense_backward(relu_backward(dA1, Z1), X, W1, b1)
+    return dW1, db1, dW2, db2
+
+
+def gradients_by_a_mask(X, Y, W1, b1, W2, b2):
+    A1 = (X @ W1 + b1).clip(min=0)
+    E = A1 @ W2 + b2 - Y
+    dZ2 = E / E.size + E / E.size
+    dZ1 = np.einsum("no,ho->nh", dZ2, W2)
+    dZ1[A1 == 0] = 0
+    return X.T @ dZ1, dZ1.sum(axis=0), A1.T @ dZ2, dZ2.sum(axis=0)
+
+
+EXERCISE = Exercise(
+    id="07.3",
+    points=3,
+    asks="`gradients(X, Y, W1, b1, W2, b2)`: dW1, db1, dW2, db2 of the mean "
+    "squared error of dense, relu, dense",
+    reference=gradients,
+    inputs=networks,
+    returns=["dW1", "db1", "dW2", "db2"],
+    styles=[gradients_from_pairs, gradients_by_a_mask],
+    slips=[
+        Slip(
+            "relu left out",
+            two_layers(gate=lambda dA1, Z1: dA1),
+            "dW2 and db2 are right, dW1 and db1 are not: on its way back the "
+            "gradient crosses the relu. Where Z1 was negative nothing passes.",
+        ),
+        Slip(
+            "gated by the gradient",
+            two_layers(gate=lambda dA1, Z1: np.maximum(dA1, 0)),
+            "You let positive gradients through. It is the sign of Z1 that opens "
+            "the gate, and a negative gradient passes there, too.",
+        ),
+        Slip(
+            "divided by n again",
+            two_layers(share=len),
+            "Everything is divided by the batch size once more. mse has taken the "
+            "mean already, in the gradient of Y_hat.",
+        ),
+        Slip(
+            "mean over the rows alone",
+            two_layers(loss=lambda Y_hat, Y: 2 * (Y_hat - Y) / len(Y)),
+            "mse is a mean over all entries, n times the number of outputs: divide "
+            "by Y.size, not by len(Y).",
+        ),
+        Slip(
+            "the 2 is missing",
+            two_layers(loss=lambda Y_hat, Y: (Y_hat - Y) / Y.size),
+            "All your gradients are half of what they should be: the slope of a "
+            "square is 2 times its base.",
+        ),
+        Slip(
+            "sign",
+            two_layers(loss=lambda Y_hat, Y: 2 * (Y - Y_hat) / Y.size),
+            "The sign is turned: prediction minus target.",
+        ),
+        Slip(
+            "bias over the units",
+            two_layers(axis=1),
+            "Your db sums over the units. The examples are what is to be summed.",
+        ),
+    ],
+    hints=[
+        "Write the four lines forward first, under each other. Then read them from "
+        "the last to the first.",
+        "dY_hat = 2 * (Y_hat - Y) / Y.size. Then dense_backward, relu_backward, "
+        "dense_backward: what does each of them take?",
+        "dZ1 is `dZ2 @ W2.T * (Z1 > 0)`; dW1 is `X.T @ dZ1`.",
+    ],
+)

@@ -1,0 +1,1 @@
+"""Chapter 08, trusting a gradient: a file for each exercise."""

@@ -1,0 +1,1 @@
+"""Chapter 09, optimizers: a file for each exercise."""

@@ -1,0 +1,1 @@
+"""Chapter 11, fitting and overfitting: a file for each exercise."""

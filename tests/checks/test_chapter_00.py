@@ -1,5 +1,0 @@
-"""The exercises of chapter 00, and how their answers are judged."""
-
-from every_exercise import *  # noqa: F403
-
-CHAPTER = "00"

@@ -1,0 +1,40 @@
+"""The inputs of every exercise, and that all draws of them judge alike."""
+
+import numpy as np
+from answers import seeded
+
+KINDS = {
+    "float32": lambda x: x.dtype == np.float32,
+    "negative": lambda x: (x < 0).any(),
+    "zero": lambda x: (x == 0).any(),
+    "extreme": lambda x: (np.abs(x) >= 1000).any(),
+}
+# (id, kind of input) -> why an exercise cannot be tried on it
+LEFT_OUT = {
+    ("11.1", "negative"): "random numbers and shares lie between 0 and 1",
+    ("11.1", "extreme"): "random numbers and shares lie between 0 and 1",
+}
+
+
+def test_inputs_are_many_and_of_every_kind(tried):
+    cases = tried.cases(seeded(0))
+    arrays = [x for case in cases for x in case if isinstance(x, np.ndarray)]
+    assert len(cases) >= 4
+    assert len({x.shape for x in arrays}) > 1 or not arrays
+    floats = [x for x in arrays if x.dtype.kind == "f"]
+    for kind, test in KINDS.items():
+        expected = bool(floats) and (tried.id, kind) not in LEFT_OUT
+        assert any(map(test, floats)) == expected, f"{kind}: see LEFT_OUT"
+
+
+def test_other_draws_judge_alike(tried):
+    """A grade draws inputs of its own: no draw may hide a slip or fail the solution."""
+    for seed in range(3):
+
+        def graded(answer, seed=seed):
+            return tried.grade(tried.caller(answer), seeded(seed))
+
+        assert graded(tried.reference).outcome == "right"
+        assert [graded(s.answer).slip for s in tried.slips] == [
+            s.name for s in tried.slips
+        ]

@@ -1,0 +1,110 @@
+"""Wrong answers that are no slip, made of the right one, in every exercise."""
+
+import numpy as np
+import pytest
+from answers import judged, seeded
+
+# What is said -> what was done to the numbers.
+ODD = {
+    "is -3 times what was expected": lambda out: -3 * out,
+    "too large by 0.25": lambda out: out + 0.25,
+    "has shape": lambda out: np.stack([out, out]),
+    "is nan in": lambda out: out * np.nan,
+    "is 0 in every entry": lambda out: 0 * out,
+}
+
+
+def spoiled(exercise, spoil):
+    """Calls of the right answer, of which the array that comes back last is spoiled."""
+    right = exercise.caller(exercise.reference)
+
+    def call(*inputs):
+        out = right(*inputs)
+        if exercise.returns:
+            return *out[:-1], spoil(np.asarray(out[-1]))
+        return spoil(np.asarray(out))
+
+    return call
+
+
+@pytest.mark.parametrize("says", ODD)
+def test_a_wrong_answer_that_is_no_slip_is_told_its_pattern(tried, says):
+    if tried.measure:
+        return  # many answers are right, and so may be the one that is spoiled
+    result = judged(tried, spoiled(tried, ODD[says]))
+    assert (result.outcome, result, result.slip) == ("wrong", 0, None)
+    assert says in result.message
+    if tried.returns:
+        assert result.message.startswith(f"`{tried.returns[-1]}` ")
+
+
+def test_right_numbers_in_a_wrong_shape_fail(tried):
+    result = judged(tried, spoiled(tried, lambda out: np.expand_dims(out, -1)))
+    assert (result.outcome, result) == ("wrong", 0)
+    assert "shape" in result.message
+
+
+def test_an_answer_that_changes_its_input_is_told_so(tried):
+    right = tried.caller(tried.reference)
+
+    def impure(*inputs):
+        out = right(*inputs)
+        arrays = [x for x in inputs if isinstance(x, np.ndarray)]
+        arrays[0] += 1
+        return out
+
+    if not any(isinstance(x, np.ndarray) for x in tried.cases(seeded(0))[0]):
+        return  # numbers cannot be changed
+    result = judged(tried, impure)
+    assert result.outcome == "wrong"
+    assert result <= tried.points / 2
+    assert "input" in result.message or result.slip == "in place"
+
+
+def test_an_answer_that_is_right_only_once_fails(exercise):
+    right, calls = exercise.caller(exercise.reference), []
+
+    def once(*inputs):
+        calls.append(inputs)
+        return right(*inputs) if len(calls) == 1 else None
+
+    result = judged(exercise, once)
+    assert (result.outcome, result) == ("wrong", 0)
+    assert "second" in result.message
+
+
+def test_an_error_is_shown_with_its_type_its_text_and_the_line(exercise):
+    def broken(*inputs):
+        raise KeyError("no such drawer")
+
+    result = judged(exercise, broken)
+    assert (result.outcome, result) == ("stopped with an error", 0)
+    assert "KeyError: 'no such drawer'" in result.message
+    assert 'raise KeyError("no such drawer")' in result.message
+
+
+def test_float64_out_of_float32_costs_half(tried):
+    right = tried.caller(tried.reference)
+
+    def double_precision(*inputs):
+        out = right(*inputs)
+        if tried.returns:
+            return tuple(np.asarray(part, np.float64) for part in out)
+        return np.asarray(out, np.float64)
+
+    wanted = [t.numbers or () for t in tried.trials_of(tried.reference, single(tried))]
+    result = judged(tried, double_precision)
+    if any(part.dtype == np.float32 for parts in wanted for part in parts):
+        assert (result.outcome, result) == ("wrong", tried.points / 2)
+        assert "float32" in result.message
+    else:
+        assert result.outcome == "right"
+
+
+def single(exercise):
+    """The cases in float32, where there are such."""
+    return [
+        case
+        for case in exercise.cases(seeded(0))
+        if any(np.asarray(x).dtype == np.float32 for x in case)
+    ]
