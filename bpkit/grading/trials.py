@@ -8,6 +8,7 @@ import time
 import warnings
 from contextlib import contextmanager
 
+from bpkit.checks.judge import judge
 from bpkit.checks.trial import Stopped
 from bpkit.grading.box import frames
 from bpkit.grading.modules import sources
@@ -58,7 +59,7 @@ class Trials:
             with JUDGING:
                 until = min(self.until, time.monotonic() + self.limits.exercise)
                 call = Call(self, exercise, until)
-                result = exercise.grade(call, rng)
+                result = judge(exercise, call, rng, limited=False)
         except Exception as error:  # an answer that our own words were not made for
             text = cleaned(f"{type(error).__name__}: {error}")
             result = exercise.result(

@@ -3,6 +3,8 @@
 import numpy as np
 from answers import seeded
 
+from bpkit.checks.judge import judge
+
 KINDS = {
     "float32": lambda x: x.dtype == np.float32,
     "negative": lambda x: (x < 0).any(),
@@ -32,7 +34,7 @@ def test_other_draws_judge_alike(tried):
     for seed in range(3):
 
         def graded(answer, seed=seed):
-            return tried.grade(tried.caller(answer), seeded(seed))
+            return judge(tried, tried.caller(answer), seeded(seed))
 
         assert graded(tried.reference).outcome == "right"
         assert [graded(s.answer).slip for s in tried.slips] == [

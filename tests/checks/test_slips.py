@@ -16,3 +16,10 @@ def test_slips_are_enough_and_their_names_and_hints_differ(exercise):
     assert len(exercise.slips) >= at_least
     for said in ("name", "hint"):
         assert len({getattr(s, said) for s in exercise.slips}) == len(exercise.slips)
+
+
+def test_every_habit_is_right_and_told_by_its_own_hint(exercise):
+    for habit in exercise.habits:
+        result = check(exercise.id, habit.answer)
+        assert (result.outcome, result) == ("right", exercise.points), habit.name
+        assert habit.hint in result.notes, habit.name
