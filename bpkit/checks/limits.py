@@ -22,17 +22,19 @@ DEAF = (
 class Clock:
     """over: was the time up before the call came back?"""
 
-    def __init__(self):
-        self.over, self.done, self.lock = False, threading.Event(), threading.Lock()
+    def __init__(self, out):
+        self.over, self.out = False, out
+        self.done, self.lock = threading.Event(), threading.Lock()
 
 
 @contextlib.contextmanager
-def time_limit(seconds):
+def time_limit(seconds, out=None):
     """KeyboardInterrupt in the body after so many seconds; None: no limit.
 
-    Yields a Clock, whose `over` tells this interrupt from the learner's own.
+    Yields a Clock, whose `over` tells this interrupt from the learner's own. out: where
+    to say that no interrupt is heard (default: sys.stdout).
     """
-    clock = Clock()
+    clock = Clock(out or sys.stdout)
     if seconds is None:
         yield clock
         return
@@ -48,8 +50,7 @@ def can_start_threads():
 @contextlib.contextmanager
 def guarded(clock, seconds):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    dog = threading.Thread(target=watch, args=(clock, seconds, sys.stdout), daemon=True)
-    dog.start()
+    threading.Thread(target=watch, args=(clock, seconds), daemon=True).start()
     try:
         yield
     finally:
@@ -57,7 +58,7 @@ def guarded(clock, seconds):
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
-def watch(clock, seconds, out):
+def watch(clock, seconds):
     """Interrupt the main thread when the time is up, and again if it does not hear."""
     for wait in [seconds] + [AGAIN] * TRIES:
         if clock.done.wait(wait):
@@ -68,7 +69,7 @@ def watch(clock, seconds, out):
             clock.over = True
             interrupt()
     if not clock.done.wait(AGAIN):
-        print(DEAF, file=out)
+        print(DEAF, file=clock.out)
 
 
 def interrupt():

@@ -1,6 +1,7 @@
 """One call of an answer: what went in, what came out, and what else happened."""
 
 import io
+import sys
 import sysconfig
 import time
 import traceback
@@ -76,6 +77,7 @@ def attempt(exercise, call, inputs, seconds=None):
     """
     copies = tuple(x.copy() if isinstance(x, np.ndarray) else x for x in inputs)
     trial, printed, clock = Trial(inputs), io.StringIO(), None
+    page = sys.stdout
     start = time.perf_counter()
     with (
         np.errstate(all="warn", under="ignore"),
@@ -85,7 +87,7 @@ def attempt(exercise, call, inputs, seconds=None):
     ):
         warnings.simplefilter("always")
         try:
-            with time_limit(seconds) as clock:
+            with time_limit(seconds, page) as clock:
                 output = call(*copies)
             if output is Ellipsis:
                 raise NotImplementedError
