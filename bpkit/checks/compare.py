@@ -37,12 +37,12 @@ class Pair:
 
 @dataclass
 class Tried:
-    """All that was seen of an answer. One of untouched, ended, unsteady may be set."""
+    """All that was seen of an answer."""
 
     pairs: list = field(default_factory=list)  # smallest inputs first
     untouched: bool = False
     ended: Pair | None = None  # the trial that did not come back
-    unsteady: Trial | None = None  # right at first, wrong on a second call
+    unsteady: bool = False  # a second call with the same inputs gave other numbers
     no_derivative: bool = False  # the reference agrees, central differences do not
 
     @property
@@ -74,10 +74,10 @@ def try_out(exercise, call, rng, *, limited=True):
             tried.ended = pair
             return tried
         tried.pairs.append(pair)
-        if len(tried.pairs) == 1 and pair.right:
-            again = tried_on(exercise, call, inputs, limited)
-            if not again.right:
-                tried.unsteady = again.trial
+        if len(tried.pairs) == 1:
+            again = tried_on(exercise, call, inputs, limited).trial
+            tried.unsteady = not agree(again, pair.trial, exercise.tolerance)
+            if tried.unsteady and pair.right:
                 return tried
     if tried.right and exercise.forward:
         tried.no_derivative = not agrees_with_differences(exercise, call, ordinary, rng)

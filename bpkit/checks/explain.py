@@ -5,9 +5,13 @@ from collections import Counter
 from bpkit.checks import patterns, places
 from bpkit.checks.compare import lapses, wrong_entries
 
-UNSTEADY = (
+RIGHT_ONCE = (
     "The first call is right; the second, with the same inputs, is not. Does your "
     "function keep something from call to call, or change a variable outside?"
+)
+UNSTEADY = (
+    "Two calls with the same inputs give different numbers. Does your function draw "
+    "random numbers, or keep something from call to call?"
 )
 NO_DERIVATIVE = "Central differences of the forward function give other numbers."
 INTERRUPTED = "You stopped the check{place}. Nothing was judged."
@@ -62,8 +66,9 @@ def explain(exercise, tried, slip):
 def outcome_of(exercise, tried, slip):
     if tried.untouched:
         return dict(outcome="not attempted", message=untouched(exercise))
-    if tried.unsteady:
-        return dict(outcome="wrong", message=UNSTEADY)
+    if tried.unsteady and not slip:
+        message = UNSTEADY if tried.failing else RIGHT_ONCE
+        return dict(outcome="wrong", message=message)
     if tried.failing:
         return wrong(exercise, tried, slip)
     if tried.ended:

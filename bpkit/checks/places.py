@@ -8,7 +8,6 @@ PLACES = [
     ("negative", lambda a: a < 0),
     ("positive", lambda a: a > 0),
     ("exactly 0", lambda a: a == 0),
-    ("not 0", lambda a: a != 0),
     ("100 or more in size", lambda a: np.abs(a) >= 100),
 ]
 CHANCE = 0.01  # what is likelier than that to be so by chance is not said

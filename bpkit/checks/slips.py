@@ -6,8 +6,6 @@ from bpkit.checks.trial import attempt
 
 def recognize(exercise, tried):
     """The Slip that explains a wrong answer, the habit in a right one, or None."""
-    if tried.untouched or tried.unsteady or tried.no_derivative:
-        return None
     if tried.right:
         return habit_of(exercise, tried)
     pairs = [pair for pair in tried.pairs if pair.wide is None]
