@@ -198,7 +198,7 @@ def swapped(exercise, pairs):
     came = ", ".join(exercise.returns[i] for i in order)
     asked = ", ".join(exercise.returns)
     return (
-        f"The results are right and in another order: {asked} were asked, {came} came."
+        f"The results are right, in another order: `{asked}` was asked, `{came}` came."
     )
 
 

@@ -126,7 +126,7 @@ def test_a_slip_is_named_only_where_all_parts_are_its_own():
 
 def test_right_parts_are_said_to_be_right_and_results_in_another_order_are_named():
     turned = check("01.4", lambda W1, b1, W2, b2: (b1 @ W2 + b2, W1 @ W2))
-    assert "in another order: W, b were asked, b, W came." in turned.message
+    assert "in another order: `W, b` was asked, `b, W` came." in turned.message
     half = check("01.4", lambda W1, b1, W2, b2: (-W1 @ W2, b1 @ W2 + b2))
     assert half.message == "`W` has the right size and the opposite sign. `b` is right."
 

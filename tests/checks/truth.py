@@ -265,7 +265,7 @@ def faults(exercise, answer, message, seed):
     here = seen(exercise, answer, seed)
     others = [seen(exercise, answer, [7, k]) for k in range(3)]
     text, found = re.sub(r" \(It also changes .*\)$", "", message), []
-    if order := re.search(r"^The results are right and in another order: ", text):
+    if order := re.search(r"^The results are right, in another order: ", text):
         return [] if order else [text]
     label = max((x for x in here if text.startswith(x)), key=len, default=None)
     if label is None:
