@@ -1,6 +1,7 @@
 """The notebook tool: text and back, run, build, check, and what it says of mistakes."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -139,6 +140,54 @@ def test_text_and_back_changes_nothing(tmp_path):
     assert main(["text", str(path)]) == 0
     assert main(["from-text", str(path.with_suffix(".py"))]) == 0
     assert path.read_bytes() == before
+
+
+def from_text_command(said):
+    """The arguments of the command that `text` advises."""
+    return re.search("`python tools/notebooks.py (from-text .+)`", said)[1].split()
+
+
+def test_a_copy_of_a_text_becomes_a_notebook_of_its_own(tmp_path, capsys):
+    """As when a chapter is the model of another: the model is not overwritten."""
+    path, _ = with_outputs(tmp_path)
+    before, copy = path.read_bytes(), path.with_name("02_vans.py")
+    assert main(["text", str(path), "-o", str(copy)]) == 0
+    command = from_text_command(capsys.readouterr().out)
+    for _ in range(2):  # again: it is this text's own
+        assert main(command) == 0
+        new = files.read(copy.with_suffix(".ipynb"))
+        assert new.cells[0].id.startswith("c02-")
+    assert path.read_bytes() == before
+
+
+def test_a_text_edited_elsewhere_comes_back(tmp_path, capsys):
+    path, _ = with_outputs(tmp_path)
+    before = path.read_bytes()
+    copy = tmp_path / path.with_suffix(".py").name
+    assert main(["text", str(path), "-o", str(copy)]) == 0
+    command = from_text_command(capsys.readouterr().out)
+    assert command == ["from-text", str(copy), str(path)]
+    assert main(command) == 0 and path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "folder, name", [("chapters", "02_vans"), ("solutions", "01_parcels")]
+)
+def test_a_notebook_is_not_overwritten_by_anothers_text(tmp_path, capsys, folder, name):
+    """Another name, or the same name in another folder and so other ids."""
+    path, _ = with_outputs(tmp_path)
+    other = notebook(tmp_path / folder, SOLUTIONS, f"{name}.ipynb")
+    before, text = path.read_bytes(), tmp_path / f"{name}.py"
+    assert main(["text", str(other), "-o", str(text)]) == 0
+    capsys.readouterr()
+    assert main(["from-text", str(text), str(path)]) == 1
+    message = capsys.readouterr().err
+    assert f"01_parcels.ipynb would be lost: {name}.py is not its text" in message
+    assert path.read_bytes() == before
+    beside = path.with_suffix(".py")
+    assert main(["text", str(other), "-o", str(beside)]) == 1
+    assert "this is where the text of" in capsys.readouterr().err
+    assert not beside.exists()
 
 
 @pytest.mark.parametrize("ids_in_text", [True, False])
