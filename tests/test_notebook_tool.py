@@ -9,6 +9,7 @@ from pathlib import Path
 
 import notebook_build
 import notebook_files as files
+import notebook_new
 import pytest
 from notebooks import main
 
@@ -240,6 +241,46 @@ def test_edit_opens_the_text_in_the_editor(tmp_path, monkeypatch):
     assert files.read(path).cells[0].source.startswith("# 1. All")
 
 
+# --- new ---
+
+
+def written(folder):
+    return {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_new_lays_out_a_chapter(tmp_path, capsys):
+    notebook(tmp_path / "chapters", EVERYTHING)
+    notebook_new.new(7, "two words", tmp_path)
+    file = "07_two_words.ipynb"
+    assert written(tmp_path) == {
+        "chapters/01_parcels.ipynb",
+        *(f"{folder}/{file}" for folder in ("chapters", "exercises", "solutions")),
+        *(f"bpkit/checks/ch07/{name}.py" for name in ("__init__", "answer")),
+    }
+    said = capsys.readouterr().out
+    assert f"In chapters/01_parcels.ipynb, link chapters/{file} under Next." in said
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "chapters/07_other.ipynb",
+        "exercises/07_other.ipynb",
+        "solutions/07_other.ipynb",
+        "bpkit/checks/ch07/other.py",
+    ],
+)
+def test_new_overwrites_nothing(tmp_path, there):
+    path = tmp_path / there
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    with pytest.raises(files.NotebookError, match=f"{there} is there already"):
+        notebook_new.new(7, "two words", tmp_path)
+    assert path.read_text() == "mine" and written(tmp_path) == {there}
+
+
 # --- run ---
 
 
@@ -318,6 +359,10 @@ def test_raises_exception_that_raises_nothing_is_an_error(tmp_path, capsys):
         (["run", "nowhere"], "nowhere: there is no such notebook or folder"),
         (["text", "README.md"], "README.md: not a notebook"),
         (["from-text", "nowhere.py"], "nowhere.py: there is no such file"),
+        (["new", "0", "start again"], "chapters/00_start_here.ipynb is there already"),
+        (["new", "100", "too far"], "A chapter's number is 0 to 99; 100 came"),
+        (["new", "99", "Two  Words"], "'Two  Words' cannot be a file's name"),
+        (["new", "99", "../up"], "lower-case words with single spaces"),
     ],
 )
 def test_mistakes_at_the_terminal_get_a_sentence(

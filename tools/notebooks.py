@@ -1,4 +1,4 @@
-"""One tool for the notebooks: text, run, build, all, check; see `--help`."""
+"""One tool for the notebooks: new, text, run, build, all, check; see `--help`."""
 
 import argparse
 import sys
@@ -10,8 +10,14 @@ from notebook_files import NotebookError, shown
 from notebook_text import edit, from_text, text
 
 
+def new(args):
+    import notebook_new  # each where it is used, so that `text` need not wait
+
+    notebook_new.new(args.number, args.name)
+
+
 def run(args):
-    import notebook_run  # here, so that `text` need not wait for it
+    import notebook_run
 
     failed = False
     for path in files.paths_or_all(args.paths):
@@ -90,6 +96,17 @@ def parser():
         added = commands.add_parser(name, help=help, description=description)
         added.set_defaults(function=function)
         return added
+
+    one = command(
+        new,
+        "new",
+        "begin a chapter",
+        "Lays out the chapter, its solutions and exercises and the folder of its "
+        "checks, with TODO where something is to be written; tests fail until none is "
+        "left. Prints the next steps.",
+    )
+    one.add_argument("number", type=int, help="such as 12")
+    one.add_argument("name", help='lower-case words: "convolutional networks"')
 
     one = command(
         text,
