@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import notebook_files as files
 from notebook_files import ROOT, NotebookError, shown, tags, tidy
 
 CHECK = re.compile(r'check\("(\d\d\.\d+)", (\w+)\)')
@@ -120,7 +121,10 @@ def points_of(exercise_id):
     """The maximum as bpkit.checks has it, the one place where it stands."""
     from bpkit.checks import exercise
 
-    return exercise(exercise_id).points
+    try:
+        return exercise(exercise_id).points
+    except ValueError as error:
+        raise NotebookError(str(error)) from None
 
 
 def build(nb, path, points=None):
@@ -161,3 +165,13 @@ def exercise_path(path):
     """exercises/NN_name.ipynb beside the folder of solutions/NN_name.ipynb."""
     path = Path(path).resolve()
     return path.parent.parent / "exercises" / path.name
+
+
+def made(root):
+    """{path: content} of all exercises, and of the solutions with their metadata."""
+    found = {}
+    for path in files.numbered(root / "solutions"):
+        nb = files.read(path)
+        exercise = build(nb, path)
+        found |= {path: files.dumps(nb), exercise_path(path): files.dumps(exercise)}
+    return found
