@@ -35,7 +35,8 @@ def without_logaddexp(softplus, Z):
 
 def enlarged_where_tiny(A, Z):
     """Your result (times 1e17 where Z is below -30)."""
-    return np.where(Z < -30, A * 1e17, A) if A.shape == Z.shape else A
+    times = np.where(Z < -30, 1e17, 1)
+    return A * times.astype(A.dtype) if A.shape == Z.shape else A
 
 
 def small_and_huge(rng):
