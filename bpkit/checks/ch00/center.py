@@ -78,14 +78,12 @@ EXERCISE = Exercise(
         Slip(
             "first row",
             lambda X: X - X[0],
-            "You subtract the first row: now every column begins with 0. Asked for "
-            "is its mean.",
+            "You subtract the first row. What moves a column is its mean.",
         ),
         Slip(
             "last row",
             lambda X: X - X[-1],
-            "You subtract the last row: now every column ends with 0. Asked for is "
-            "its mean.",
+            "You subtract the last row. What moves a column is its mean.",
         ),
         Slip(
             "smallest",
@@ -112,13 +110,12 @@ EXERCISE = Exercise(
         Slip(
             "mean added",
             lambda X: X + X.mean(axis=0),
-            "You add the means. To move a column's mean to 0, subtract it.",
+            "You add the means. To take a column's mean away, subtract it.",
         ),
         Slip(
             "divided by the mean",
             lambda X: X / X.mean(axis=0),
-            "You divide by the means, which moves them to 1. To move a mean to 0, "
-            "subtract it.",
+            "You divide by the means. To take a column's mean away, subtract it.",
         ),
         Slip(
             "rows, too",

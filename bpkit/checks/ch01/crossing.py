@@ -89,8 +89,8 @@ EXERCISE = Exercise(
         Slip(
             "x2 left out",
             lambda w, b, x1: w[0] * x1 + b,
-            "This is what the neuron gives where x2 = 0. Asked for is the x2 at "
-            "which it gives nothing: set the sum to 0 and solve for x2.",
+            "x2 is not solved for: leave w2 x2 alone on one side of the equation, "
+            "then divide by w2.",
         ),
         Slip(
             "divided by w1",

@@ -118,12 +118,12 @@ EXERCISE = Exercise(
         Slip(
             "Z inside",
             lambda dA, Z: np.where(np.abs(Z) < 1, Z, 0),
-            "Inside you return Z, the value. The way back carries gradients: `dA`.",
+            "Inside you return the value. The way back carries gradients: `dA`.",
         ),
         Slip(
             "Z as a factor inside",
             lambda dA, Z: np.where(np.abs(Z) < 1, dA * Z, 0),
-            "Inside you multiply by Z. The slope there is 1.",
+            "Inside you multiply by the value. The slope there is 1.",
         ),
         Slip(
             "bounds outside",
@@ -157,8 +157,8 @@ EXERCISE = Exercise(
         Slip(
             "relu",
             lambda dA, Z: dA * (Z > 0),
-            "This is relu's way back. Here there are two bends, a lower and an upper"
-            " one.",
+            "Your gradient stops at one bend, in the middle. The line has two, a "
+            "lower and an upper one, and between them the gradient passes.",
         ),
         Slip(
             "the smooth one without dA",
