@@ -79,7 +79,7 @@ WRONG = [
     ("01.4", lambda W1, b1, W2, b2: (W1 @ W2, None), "`b` is `None`"),
     ("01.5", lambda sizes: 79510, "the same for different inputs"),
     ("01.5", lambda sizes: sizes[0], "is 5, expected 18"),
-    ("01.6", lambda: (np.ones(2), np.ones((2, 2)), np.ones(2)), "cannot use X (2,)"),
+    ("01.6", lambda: (np.ones(2), np.ones((2, 2)), np.ones(2)), "X (2,), W (2, 2), b"),
     (
         "01.6",
         lambda: (np.ones((2, 2)), np.ones((2, 2)), [1, np.nan]),
