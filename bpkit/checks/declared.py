@@ -106,11 +106,14 @@ class Exercise:
         return partial(self.drive, answer) if self.drive else answer
 
     def cases(self, rng):
-        """The inputs, and the first of them once more in float32."""
-        cases = self.inputs(rng) if self.inputs else [()]
-        if any(np.asarray(x).dtype == np.float64 for x in cases[0]):
-            cases = [*cases, tuple(map(in_float32, cases[0]))]
-        return cases
+        """The inputs that are asked for, an ordinary one first."""
+        return self.inputs(rng) if self.inputs else [()]
+
+    def in_single(self, inputs):
+        """[inputs in float32], which no sheet asks for; [] where there is nothing to."""
+        if any(np.asarray(x).dtype == np.float64 for x in inputs):
+            return [tuple(map(in_float32, inputs))]
+        return []
 
     def result(self, outcome, message, *, credit=0, slip=None, details=(), notes=()):
         return Result(

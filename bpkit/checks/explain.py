@@ -30,6 +30,10 @@ WIDER = (
     "float32 came in and float64 goes out, which takes twice the memory. An array that "
     "you make yourself can have the dtype of an input: `np.zeros(n, X.dtype)`."
 )
+ROUGH = (
+    "In float32, which has seven digits, it does not come to the same. No exercise asks "
+    "for that; networks are mostly trained so."
+)
 ODD = (
     "What your answer hands back does not work where it is used. Asked for: {asks}. Is "
     "a `return` missing?"
@@ -47,6 +51,10 @@ ADVICE = {
     "recursion end, or does a helper have the same name?",
     "ZeroDivisionError": "Print the number that you divide by.",
 }
+ONE_NUMBER = (
+    "`if`, `and`, `or` and `max` look at one number, and "
+    "an array came. `np.where`, `&`, `np.maximum` look at each entry."
+)
 ARGUMENTS = "The check calls {signature}: take these parameters, in this order."
 RUN_IT = "Call your function yourself and look at each of its steps."
 
@@ -90,19 +98,21 @@ def untouched(exercise):
 def praise(exercise, tried):
     if not exercise.takes:
         return "That is it."
-    single = " and in float32" if any(pair.wide for pair in tried.pairs) else ""
+    good = [pair for pair in tried.pairs if pair.right]
+    single = " and in float32" if any(pair.wide for pair in good) else ""
     slopes = " Central differences agree." if exercise.forward else ""
-    count = len(tried.pairs)
+    count = len(good)
     return f"Right on {count} inputs, on a second call{single}.{slopes}"
 
 
 def manners(tried, habit):
     """Notes below a right answer: what is asked of nobody, and goes wrong one day."""
+    notes = [ROUGH] if tried.rough else []
     if habit:
-        return [habit.hint]
+        return [*notes, habit.hint]
     shown = [lapses(pair.trial, pair.want) for pair in tried.pairs]
     changed = [name for names, _ in shown for name in names]
-    notes = [CHANGED.format(code(changed))] if changed else []
+    notes += [CHANGED.format(code(changed))] if changed else []
     return notes + ([WIDER] if any(wider for _, wider in shown) else [])
 
 
@@ -211,6 +221,8 @@ def advise(exercise, trial, slip):
         advice = slip.hint
     elif kind == "TypeError" and "positional argument" in text:
         advice = ARGUMENTS.format(signature=exercise.signature)
+    elif "truth value of an array" in text:
+        advice = ONE_NUMBER
     else:
         advice = ADVICE.get(kind if exercise.takes else "", RUN_IT).format(
             signature=exercise.signature,

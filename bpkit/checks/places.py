@@ -60,7 +60,7 @@ def in_lines(wrong):
         return "in its first entry" if wrong[0] and wrong.sum() == 1 else ""
     for axis, what in enumerate(["row", "column"]):
         others = tuple(k for k in range(wrong.ndim) if k != axis)
-        if wrong.any(axis=others).sum() == 1:
+        if wrong.any(axis=others).sum() == 1 < wrong.shape[axis]:
             return f"in {what} {int(wrong.any(axis=others).argmax())} alone"
     return ""
 

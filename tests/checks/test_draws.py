@@ -9,7 +9,6 @@ from bpkit.checks.judge import judge
 
 DRAWS = int(os.environ.get("BPKIT_DRAWS", "1"))  # three in the weekly run
 KINDS = {
-    "float32": lambda x: x.dtype == np.float32,
     "negative": lambda x: (x < 0).any(),
     "zero": lambda x: (x == 0).any(),
     "extreme": lambda x: (np.abs(x) >= 1000).any(),

@@ -143,6 +143,7 @@ ERRORS = [
     (lambda X, W, b: X @ V, "NameError", "`linear(X, W, b)`"),  # noqa: F821
     (lambda X, W: X @ W, "TypeError", "The check calls `linear(X, W, b)`"),
     (lambda X, W, b: X @ X, "ValueError", "`X` (2, 3), `W` (2, 3), `b` (2,)"),
+    (lambda X, W, b: X if X > 0 else W, "ValueError", "look at each entry"),
     (lambda X, W, b: X[:, 9], "IndexError", "Counting starts at 0"),
     (lambda X, W, b: X.dot(W).plus(b), "ValueError", "shapes"),
     (lambda X, W, b: X.transposed, "AttributeError", "before the dot"),
@@ -259,3 +260,17 @@ def test_odd_arrays_added_to_the_right_ones_never_break_a_check(array, id):
     assert not escaped
     assert result.outcome in ("right", "wrong", "stopped with an error")
     assert result < result.maximum or result.outcome == "right"
+
+
+def test_what_is_rough_in_float32_alone_is_right_and_told_so():
+    def rough(X):
+        return 2 * X + (1e-2 if X.dtype == np.float32 else 0)
+
+    result = check("00.1", rough)
+    assert (result.outcome, result) == ("right", 1)
+    assert "In float32" in result.notes[0]
+    assert "and in float32" not in result.message
+
+
+def test_a_single_row_is_not_called_the_one_that_is_wrong():
+    assert "row 0 alone" not in check("00.2", lambda X: center(X) + X[:1] * 1.5).message
