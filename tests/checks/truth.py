@@ -181,8 +181,6 @@ CLAIMS = {
             s, {"rounded": np.round, "cut off": np.trunc, "rounded down": np.floor}[how]
         )
     ),
-        )
-    ),
     rf"is close and not equal: the largest difference is {N}\. .*": every(
         lambda s, d: np.allclose(s.got, s.want, rtol=1e-4, atol=1e-5)
     ),
