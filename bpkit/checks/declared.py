@@ -110,7 +110,7 @@ class Exercise:
         return self.inputs(rng) if self.inputs else [()]
 
     def in_single(self, inputs):
-        """[inputs in float32], which no sheet asks for; [] where there is nothing to."""
+        """[the inputs in float32], which no sheet asks for; [] without floats."""
         if any(np.asarray(x).dtype == np.float64 for x in inputs):
             return [tuple(map(in_float32, inputs))]
         return []

@@ -31,8 +31,8 @@ WIDER = (
     "you make yourself can have the dtype of an input: `np.zeros(n, X.dtype)`."
 )
 ROUGH = (
-    "In float32, which has seven digits, it does not come to the same. No exercise asks "
-    "for that; networks are mostly trained so."
+    "In float32, which has seven digits, it does not come to the same. No exercise "
+    "asks for that; networks are mostly trained so."
 )
 ODD = (
     "What your answer hands back does not work where it is used. Asked for: {asks}. Is "
@@ -52,8 +52,8 @@ ADVICE = {
     "ZeroDivisionError": "Print the number that you divide by.",
 }
 ONE_NUMBER = (
-    "`if`, `and`, `or` and `max` look at one number, and "
-    "an array came. `np.where`, `&`, `np.maximum` look at each entry."
+    "`if`, `and`, `or` and `max` look at one number, and an array came. `np.where`, "
+    "`&`, `np.maximum` look at each entry."
 )
 ARGUMENTS = "The check calls {signature}: take these parameters, in this order."
 RUN_IT = "Call your function yourself and look at each of its steps."
