@@ -126,7 +126,8 @@ EXERCISE = Exercise(
         Slip(
             "bias of zero",
             weaker(b=np.zeros_like),
-            "A partner that forgets b inside the relu passes, since your b is 0.",
+            "A partner that forgets b inside the relu passes: X * g + b has the sign "
+            "of X * g everywhere, as it has where b is 0.",
         ),
         Slip(
             "all positive",
@@ -137,8 +138,8 @@ EXERCISE = Exercise(
         Slip(
             "gain positive, bias zero",
             weaker(g=np.abs, b=np.zeros_like),
-            "Your gains are positive and your bias is 0, so X * g + b has the sign "
-            "of X: partners that look at the wrong array for relu's slope pass.",
+            "X * g + b has the sign of X everywhere, as it has with positive gains and "
+            "a bias of 0: partners that look at the wrong array for relu's slope pass.",
         ),
     ],
     hints=[
