@@ -59,10 +59,12 @@ def in_lines(wrong):
                 else "in its last entry"
             )
         return "in its first entry" if wrong[0] and wrong.sum() == 1 else ""
+    if wrong.ndim != 2:
+        return ""  # what its axes are called is not known here
     for axis, what in enumerate(["row", "column"]):
-        others = tuple(k for k in range(wrong.ndim) if k != axis)
-        if wrong.any(axis=others).sum() == 1:
-            return f"in {what} {int(wrong.any(axis=others).argmax())} alone"
+        lines = wrong.any(axis=1 - axis)
+        if lines.size > 1 and lines.sum() == 1:
+            return f"in {what} {int(lines.argmax())} alone"
     return ""
 
 
