@@ -85,6 +85,15 @@ def weaker(**changes):
     return weaker_inputs
 
 
+def one_long_row(A):
+    """With many columns no other partner passes by chance."""
+    return A.reshape(1, -1)
+
+
+def repeated(a):
+    return np.tile(a, 20)
+
+
 EXERCISE = Exercise(
     id="08.5",
     points=3,
@@ -113,7 +122,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "batch of one",
-            weaker(dA=lambda A: A[:1], X=lambda A: A[:1]),
+            weaker(dA=one_long_row, X=one_long_row, g=repeated, b=repeated),
             "With one row a sum, a mean and the first row are the same. Partners "
             "that are wrong about the batch pass: take several rows.",
         ),
