@@ -51,17 +51,13 @@ def in_lines(wrong):
     """The rows or columns that hold all that is wrong, where that says something."""
     if wrong.ndim == 1:
         first = int(wrong.argmax())
-        if first > 0 and wrong[first:].all():
-            return (
-                f"from entry {first} on"
-                if first + 1 < wrong.size
-                else "in its last entry"
-            )
-        return "in its first entry" if wrong[0] and wrong.sum() == 1 else ""
+        return f"from entry {first} on" if first and wrong[first:].all() else ""
+    if wrong.ndim != 2:
+        return ""  # what its axes are called is not known here
     for axis, what in enumerate(["row", "column"]):
-        others = tuple(k for k in range(wrong.ndim) if k != axis)
-        if wrong.any(axis=others).sum() == 1 < wrong.shape[axis]:
-            return f"in {what} {int(wrong.any(axis=others).argmax())} alone"
+        lines = wrong.any(axis=1 - axis)
+        if lines.size > 1 and lines.sum() == 1:
+            return f"in {what} {int(lines.argmax())} alone"
     return ""
 
 

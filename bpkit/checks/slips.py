@@ -1,5 +1,7 @@
 """Which slip an answer is: the one whose numbers are the answer's, in all parts."""
 
+import numpy as np
+
 from bpkit.checks.compare import agree, lapses
 from bpkit.checks.trial import attempt
 
@@ -20,19 +22,27 @@ def explains(exercise, slip, pairs):
     """Does a slip do what the answer does, and something wrong at least once?
 
     An answer that overflows where the slip does not has one more fault, and may still
-    have this one. Where all that they share is an error, the errors must be the same.
+    have this one, if there are numbers in which they agree. Where all that they share
+    is an error, the errors must be the same.
     """
-    shared = []
+    shared, alike = [], False
     for pair in pairs:
         slips = attempt(exercise, exercise.caller(slip.answer), pair.trial.inputs)
         if agree(pair.trial, slips, exercise.tolerance):
+            alike = alike or says_something(pair.trial)
             if not agree(slips, pair.want, exercise.tolerance):
                 shared.append((slips, pair.trial))
         elif slips.overflowed or not pair.trial.overflowed:
             return False
     if all(slips.numbers is None for slips, _ in shared):
         return bool(shared) and all(s.reason == t.reason for s, t in shared)
-    return True
+    return alike
+
+
+def says_something(trial):
+    """Is there an error, or a number that is finite?"""
+    numbers = trial.numbers
+    return numbers is None or any(np.isfinite(number).any() for number in numbers)
 
 
 def habit_of(exercise, tried):
