@@ -135,7 +135,8 @@ EXERCISE = Exercise(
         Slip(
             "plus",
             training(scale=(2, 2)),
-            "The gradient points uphill: subtract it.",
+            "You walk uphill. The gradient is that of prediction minus target, and it "
+            "is subtracted.",
         ),
         Slip(
             "one step short",
