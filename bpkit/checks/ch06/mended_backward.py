@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.ch06._common import (
+    TOO_SLOW,
     large_network,
     mistakes,
     network,
@@ -78,6 +79,7 @@ EXERCISE = Exercise(
     reference=mended_backward,
     inputs=square_and_other_networks,
     large=large_network,
+    too_slow=TOO_SLOW,
     returns=["dz2", "dh", "dz1", "dW1", "dW2"],
     styles=[mended_backward_unit_by_unit, mended()],
     slips=[

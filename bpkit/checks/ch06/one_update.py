@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.ch06._common import (
+    TOO_SLOW,
     large_network,
     mistakes,
     network,
@@ -102,6 +103,7 @@ EXERCISE = Exercise(
     reference=one_update,
     inputs=networks_to_update,
     large=large_network_to_update,
+    too_slow=TOO_SLOW,
     drive=update_again,
     returns=["W1", "b1", "W2", "b2"],
     styles=[

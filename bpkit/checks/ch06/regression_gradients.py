@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpkit.checks.ch06._common import TOO_SLOW
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -72,6 +73,7 @@ EXERCISE = Exercise(
     reference=regression_gradients,
     inputs=regressions,
     large=many_pixels,
+    too_slow=TOO_SLOW,
     returns=["dW1", "db1", "dw2", "db2"],
     styles=[
         regression_gradients_by_units,

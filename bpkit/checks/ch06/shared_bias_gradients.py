@@ -3,6 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch06._common import (
+    TOO_SLOW,
     large_network,
     mistakes,
     network,
@@ -57,6 +58,7 @@ EXERCISE = Exercise(
     reference=shared_bias_gradients,
     inputs=shared_networks,
     large=large_shared_network,
+    too_slow=TOO_SLOW,
     returns=["db1", "db2"],
     styles=[
         shared_bias_gradients_by_units,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bpkit.activations import sigmoid, softmax
+from bpkit.checks.ch06._common import TOO_SLOW
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -71,6 +72,7 @@ EXERCISE = Exercise(
     reference=softmax_deltas,
     inputs=classifications,
     large=many_pixels,
+    too_slow=TOO_SLOW,
     returns=["dz2", "dz1"],
     styles=[
         softmax_deltas_one_hot,
