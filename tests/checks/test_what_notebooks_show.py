@@ -69,7 +69,7 @@ def test_the_smoothed_loss_of_03_is_the_one_that_is_judged():
     [
         unmask.unmask,
         *unmask.EXERCISE.styles,
-        *(slip.answer for slip in unmask.EXERCISE.slips),
+        *(s.answer for s in unmask.EXERCISE.slips if s.name != "x changed"),
     ],
 )
 def test_the_colleagues_engine_of_05_is_the_one_that_is_judged(expression):
@@ -77,7 +77,7 @@ def test_the_colleagues_engine_of_05_is_the_one_that_is_judged(expression):
     end = expression(x)
     end.backward()
     three = np.array([3])
-    values = unmask.read_again(*unmask.write_down(expression, three), three)
+    values = unmask.read_again(unmask.write_down(expression, three), three)
     order = topological_order(values[-1])[::-1]
     assert x.grad == unmask.slope_at(values[0], order)
     namespace("exercises", "05")["colleagues_backward"](end)
