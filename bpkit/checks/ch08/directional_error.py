@@ -24,7 +24,8 @@ def weights_and_directions(rng):
     w[0, 0] = v[0, 0] = 0.0
     far = np.array([1000.0, 1.0, 0.5]), np.array([0.5, 1.0, -0.25])
     w2, v2 = cases[1]
-    return [*cases, (w, v), (w2, -v2), far]  # also uphill and downhill
+    single = tuple(x.astype(np.float32) for x in cases[0])  # weights as networks have
+    return [*cases, (w, v), (w2, -v2), far, single]  # also uphill and downhill
 
 
 def at_losses(answer, w, v):
