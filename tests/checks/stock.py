@@ -1,4 +1,7 @@
-"""Answers as learners write them, each with the verdict that it must get."""
+"""Answers as learners write them, each with the verdict that it must get.
+
+They run after `import math` and what the cells of their sheet define.
+"""
 
 import re
 from pathlib import Path
