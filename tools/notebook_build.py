@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -135,9 +136,30 @@ def build(nb, path, points=None):
         if preprocessor.__name__ != "SaveCells":
             exercise, _ = preprocessor(config=config).preprocess(exercise, {})
     for cell in exercise.cells:
-        if cell.cell_type == "code" and "raises-exception" not in tags(cell):
+        if _is_python(cell):
             _must_parse(cell, path)
     return tidy(exercise, path)
+
+
+def imports(exercise, path, built):
+    """{bpkit/grading/imports.json: its content} with what this exercise imports.
+
+    built: {file: content} of what is not written yet. A folder without the package has
+    no such file.
+    """
+    from bpkit.grading.holdings import imports_in
+
+    file = path.parents[1] / "bpkit" / "grading" / "imports.json"
+    if not file.parent.is_dir():
+        return {}
+    before = built.get(file) or (file.read_bytes() if file.exists() else b"{}")
+    sources = [cell.source for cell in exercise.cells if _is_python(cell)]
+    chapters = json.loads(before) | {path.name[:2]: imports_in(sources)}
+    return {file: f"{json.dumps(chapters, indent=1, sort_keys=True)}\n".encode()}
+
+
+def _is_python(cell):
+    return cell.cell_type == "code" and "raises-exception" not in tags(cell)
 
 
 def _must_parse(cell, path):

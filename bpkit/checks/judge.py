@@ -39,8 +39,9 @@ class Exercise:
     drive        where the answer is a class or takes functions: (answer, *inputs) ->
                  arrays. It may be sent elsewhere as source, so it stands on its own
     styles       other ways of writing the right answer; the tests try them
-    uses         names of bpkit that its notebook imports, as "losses.hinge": in a grade
-                 they are there once the exercises before it have been called
+    withholds    names of bpkit that are this answer under another name: in a grade they
+                 come, as that of the answer does, once it has been called
+    seconds      for a call, where it takes more than a moment
     variant      where each student gets numbers of their own
     """
 
@@ -56,7 +57,8 @@ class Exercise:
     measure: Callable | None = None
     drive: Callable | None = None
     styles: Sequence[Callable] = ()
-    uses: Sequence[str] = ()
+    withholds: Sequence[str] = ()
+    seconds: float | None = None
     variant: Variant | None = None
     tolerance: float = 1e-7
 

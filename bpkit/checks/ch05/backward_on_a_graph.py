@@ -91,7 +91,7 @@ EXERCISE = Exercise(
     reference=backward,
     inputs=graphs_with_slopes,
     drive=go_back,
-    uses=["autograd.topological_order"],
+    withholds=["Value"],  # whose method it is
     styles=[backward_with_a_dict, walked_back()],
     slips=[
         Slip(

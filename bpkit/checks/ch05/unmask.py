@@ -138,7 +138,6 @@ EXERCISE = Exercise(
     returns=["graph", "numbers"],
     measure=whether_unmasked,
     drive=write_down,
-    uses=["autograd.Value"],
     styles=[unmask_from_the_right, unmask_with_products],
     slips=[
         Slip(

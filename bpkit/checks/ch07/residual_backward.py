@@ -57,6 +57,7 @@ EXERCISE = Exercise(
     ),
     inputs=lines_around_layers,
     returns=["dX", "dW", "db"],
+    withholds=["Residual"],  # whose way back it is
     styles=[residual_from_pairs, residual_through_the_output],
     slips=[
         Slip(

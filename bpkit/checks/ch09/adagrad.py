@@ -41,7 +41,6 @@ EXERCISE = Exercise(
     "steps by -lr * g / (sqrt(s) + eps)",
     reference=Adagrad,
     **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdagradInNewArrays],
     slips=[
         Slip(

@@ -62,7 +62,6 @@ EXERCISE = Exercise(
     "step, with 0.9, 0.999 and 1e-8",
     reference=AdamW,
     **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdamWInOneStep],
     slips=[
         Slip(

@@ -48,7 +48,6 @@ EXERCISE = Exercise(
     "sqrt(s - m**2 + eps), s and m running means of g**2 and of g",
     reference=CenteredRMSProp,
     **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[CenteredInNewArrays],
     slips=[
         Slip(

@@ -62,7 +62,6 @@ EXERCISE = Exercise(
     asks="`Momentum` with momentum = 0.9: v = momentum * v - lr * g, then w += v",
     reference=Momentum,
     **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[MomentumInNewArrays],
     slips=[
         Slip(

@@ -80,6 +80,7 @@ EXERCISE = Exercise(
     asks="`RepairedAdam`: the colleague's Adam without its two bugs",
     reference=RepairedAdam,
     **DRIVEN,
+    withholds=["Adam"],
     styles=[RepairedInAnotherWay],
     slips=[
         Slip(

@@ -7,10 +7,12 @@ import threading
 import time
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bpkit.checks.trial import Stopped
+from bpkit.grading import holdings
 from bpkit.grading.box import frames
-from bpkit.grading.modules import sources
+from bpkit.grading.modules import delivery
 from bpkit.grading.session import Gone, Session
 
 CATEGORIES = {
@@ -33,18 +35,22 @@ class Odd:
         raise ValueError(self.text)
 
 
-class Trials:
+class BoxedNotebook:
     """A submission in its box, which is opened anew where an answer has broken it."""
 
     def __init__(self, cells, exercises, limits, *, boxed=True):
-        self.cells, self.exercises, self.limits = cells, exercises, limits
+        more = sum(one.seconds or 0 for one in exercises)
+        self.limits = replace(
+            limits, submission=limits.submission + more, cpu=limits.cpu + more
+        )
+        self.cells, self.exercises = cells, holdings.in_order(exercises)
         self.boxed, self.session, self.had = boxed, None, ()
-        self.until = time.monotonic() + limits.submission
+        self.until = time.monotonic() + self.limits.submission
         self.broken = None  # what ended the box before any answer was called
         self.advice = []
 
     def judge(self, exercise, rng):
-        """The Result of one exercise; the earlier ones have been judged."""
+        """The Result of one exercise, in the order of self.exercises."""
         try:
             found, errors = self.prepare(exercise)
         except Gone as gone:
@@ -56,8 +62,7 @@ class Trials:
             return exercise.result("wrong", message)
         try:
             with JUDGING:
-                until = min(self.until, time.monotonic() + self.limits.exercise)
-                call = Call(self, exercise, until)
+                call = BoxedAnswer(self, exercise)
                 result = exercise.grade(call, rng)
         except Exception as error:  # an answer that our own words were not made for
             text = cleaned(f"{type(error).__name__}: {error}")
@@ -79,18 +84,13 @@ class Trials:
             raise self.broken
         if time.monotonic() > self.until:
             raise Gone("TimeoutError", "no end in the time that a notebook has")
-        place = self.exercises.index(exercise) + 1
-        uses = tuple(use for one in self.exercises[:place] for use in one.uses)
+        held = holdings.held(self.exercises, exercise)
         try:
             if self.session is None:
-                self.open()
-            request = {
-                "do": "prepare",
-                "modules": sources(uses, self.had),
-                "name": exercise.name,
-            }
-            facts, _ = self.session.ask(request, seconds=self.limits.cells)
-            self.had = uses
+                self.open(held)
+            request = {"do": "prepare", "name": exercise.name}
+            new, self.had = [delivery(held, self.had)], held
+            facts, _ = self.session.ask(request, new, seconds=self.limits.cells)
             with understood():
                 return cleaned(facts["found"]), [error_of(e) for e in facts["errors"]]
         except Gone as gone:
@@ -98,16 +98,20 @@ class Trials:
             self.close()
             raise
 
-    def open(self):
-        """A new box, in which the cells have run."""
-        self.session, self.had = Session(self.limits, boxed=self.boxed), ()
+    def open(self, held):
+        """A new box, which holds this of bpkit, and in which the cells have run."""
+        self.session, self.had = Session(self.limits, boxed=self.boxed), held
+        self.run(held)
+
+    def run(self, new=()):
         request = {
             "do": "run",
+            "promised": holdings.promised(),
             "cells": self.cells,
             "answers": [one.name for one in self.exercises],
             "seconds": self.limits.statement,
         }
-        self.session.ask(request, seconds=self.limits.cells)
+        self.session.ask(request, [delivery(new)], seconds=self.limits.cells)
 
     def missing(self, exercise, errors):
         self.tell(errors)
@@ -134,19 +138,24 @@ class Trials:
         self.session = None
 
 
-class Call:
-    """What Exercise.grade calls: the answer, in the box."""
+class BoxedAnswer:
+    """What a check calls: the answer, in the box of its notebook."""
 
-    def __init__(self, trials, exercise, until):
-        self.trials, self.exercise, self.until = trials, exercise, until
+    def __init__(self, notebook, exercise):
+        self.notebook, self.exercise = notebook, exercise
         self.gone, self.changed = None, []
-        self.largest = LARGEST_MEASURED if exercise.measure else trials.limits.answer
+        self.largest = LARGEST_MEASURED if exercise.measure else notebook.limits.answer
+        self.seconds = exercise.seconds or notebook.limits.exercise  # for each call
+        # And for all of them no more than what leaves the others as much.
+        now, others = time.monotonic(), notebook.exercises
+        share = (notebook.until - now) / len(others[others.index(exercise) :])
+        self.until = min(notebook.until, now + max(self.seconds, share))
 
     def __call__(self, *inputs):
         if self.gone:
             raise self.gone.stopped
         exercise, arrays = self.exercise, []
-        left = self.until - time.monotonic()
+        left = min(self.seconds, self.until - time.monotonic())
         request = {
             "do": "call",
             "id": secrets.token_hex(8),
@@ -158,7 +167,7 @@ class Call:
             "largest": self.largest,
         }
         try:
-            facts, arrays = self.trials.session.ask(
+            facts, arrays = self.notebook.session.ask(
                 request, arrays, seconds=left + 1, largest=self.largest
             )
             return self.heard(facts, arrays, request["id"])
