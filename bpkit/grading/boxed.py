@@ -9,30 +9,19 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
+
 from bpkit.checks.trial import Stopped
 from bpkit.grading import holdings
 from bpkit.grading.box import frames
 from bpkit.grading.modules import delivery
+from bpkit.grading.odd import stand_in
 from bpkit.grading.session import Gone, Session
 
-CATEGORIES = {
-    category.__name__: category
-    for category in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
-}
 LARGEST_MEASURED = 1 << 15  # bytes: a measure may multiply the answer's parts
 BREAKS = "`{}` changes its input {}, and whoever calls it loses the data."
 JUDGING = threading.Lock()  # a check catches what is printed, in the whole process
 NO_ANSWER = "There is no `{}` in the notebook. Asked for: {}."
-
-
-class Odd:
-    """What came back and is no array: the check asks it to be one, and is told."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __array__(self, *args, **kwargs):
-        raise ValueError(self.text)
 
 
 class BoxedNotebook:
@@ -170,22 +159,25 @@ class BoxedAnswer:
             facts, arrays = self.notebook.session.ask(
                 request, arrays, seconds=left + 1, largest=self.largest
             )
-            return self.heard(facts, arrays, request["id"])
+            return self.heard(facts, arrays, request["id"], inputs)
         except Gone as gone:
             self.gone = gone
             raise gone.stopped from None
 
-    def heard(self, facts, arrays, id):
-        """The output in a reply, or what stopped it; prints and warnings once more."""
+    def heard(self, facts, arrays, id, inputs):
+        """The output in a reply, or what stopped it; what else it did is done here."""
         with understood():
             if facts["id"] != id:
                 raise ValueError(facts["id"])
-            takes = self.exercise.takes
-            self.changed += [takes[i] for i in facts["changed"] if type(i) is int]
+            for i in facts["changed"]:
+                self.changed.append(self.exercise.takes[i])
+                if isinstance(inputs[i], np.ndarray):
+                    inputs[i][...] = (inputs[i] == 0).all()  # in any case another
             print(cleaned(facts["printed"]), end="")
-            for name, text in facts["warned"]:
-                category = CATEGORIES.get(name, UserWarning)
-                warnings.warn(cleaned(text), category, stacklevel=2)
+            for name, text, count in facts["warned"]:
+                category = type(cleaned(name), (Warning,), {})
+                for _ in range(min(count, 1000)):
+                    warnings.warn(cleaned(text), category, stacklevel=2)
             if "stopped" in facts:
                 kind, text, where = map(cleaned, facts["stopped"])
                 if kind == "TimeoutError":
@@ -193,7 +185,8 @@ class BoxedAnswer:
                 raise Stopped(kind, text, where)
             output = facts["output"]
             if "several" in output:
-                return tuple(part_of(part, arrays) for part in output["several"])
+                parts = [part_of(part, arrays) for part in output["several"]]
+                return (*parts, *[None] * min(output["more"], 1000))
             return part_of(output, arrays)
 
 
@@ -209,9 +202,11 @@ def understood():
 
 
 def part_of(part, arrays):
+    if "none" in part:
+        return None
     if "array" in part:
         return arrays[part["array"]]
-    return Odd(cleaned(part["odd"])) if "odd" in part else None
+    return stand_in({name: cleaned(text) for name, text in part.items()})
 
 
 def source_of(function):

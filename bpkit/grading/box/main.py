@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from . import frames, limits, modules
 from .cells import Cells, told
 
-WARNED = 5  # so many warnings of a call are told
+WARNED = 5  # so many different warnings of a call are told
+PARTS = 32  # so many of the things that came back are sent
 
 
 def serve(memory=0):
@@ -97,16 +99,15 @@ def call(cells, facts, arrays):
             reply["stopped"], sent = told(error), []
     if sum(array.nbytes for array in sent) > facts["largest"]:
         shapes = ", ".join(str(array.shape) for array in sent)
-        reply["output"], sent = {"odd": f"too many numbers came: {shapes}"}, []
+        reply["output"], sent = {"raises": f"too many numbers came: {shapes}"}, []
     reply["changed"] = [
         i
         for i, (before, after) in enumerate(zip(given, inputs, strict=True))
         if not np.array_equal(before, after, equal_nan=True)
     ]
     reply["printed"] = printed.getvalue()
-    reply["warned"] = [
-        [w.category.__name__[:100], str(w.message)[:300]] for w in warned[:WARNED]
-    ]
+    lines = Counter((w.category.__name__[:100], str(w.message)[:300]) for w in warned)
+    reply["warned"] = [[*line, count] for line, count in lines.most_common(WARNED)]
     return reply, sent
 
 
@@ -119,22 +120,26 @@ def driven(answer, name, source):
 
 def described(output, parts, sent):
     if parts > 1 and isinstance(output, tuple | list):
-        return {"several": [one(thing, sent) for thing in output[:32]]}
+        first = [one(thing, sent) for thing in output[:PARTS]]
+        return {"several": first, "more": max(len(output) - PARTS, 0)}
     return one(output, sent)
 
 
 def one(thing, sent):
-    """An array of numbers, to be sent; None; or what else it is, in words."""
+    """An array of numbers, to be sent; None; or what else it is."""
     if thing is None:
         return {"none": True}
+    if callable(thing) and not isinstance(thing, np.ndarray):
+        return {"kind": "builtin_function_or_method"}
     try:
         array = np.array(thing)
     except Exception as error:
-        return {"odd": told(error)[1]}
+        return {"raises": told(error)[1]}
     if array.dtype == np.longdouble:
         array = array.astype(np.float64)
     if array.dtype.newbyteorder("=").str not in frames.DTYPES:
-        return {"odd": f"it is {type(thing).__name__}, of dtype {array.dtype}"}
+        dtype = "" if array.dtype.names else str(array.dtype)
+        return {"kind": type(thing).__name__[:100], "dtype": dtype[:100]}
     sent.append(array.astype(array.dtype.newbyteorder("="), copy=False))
     return {"array": len(sent) - 1}
 
