@@ -36,7 +36,7 @@ def power_backward(dC, A, p):
 
 
 def matmul(A, B):
-    """C = A @ B for A (..., n, k) or (k,), B (..., k, m) or (k,)."""
+    """C = A @ B for A (n, k), B (k, m), C (n, m); more axes in front, or vectors."""
     return A @ B
 
 
@@ -72,7 +72,7 @@ def log_backward(dC, A):
 
 
 def sum(A, *, axis=None, keepdims=False):
-    """C = A.sum(axis)."""
+    """C = A.sum(axis); C a number where no axis is named."""
     return np.sum(A, axis=axis, keepdims=keepdims)
 
 
@@ -84,7 +84,7 @@ def sum_backward(dC, A, *, axis=None, keepdims=False):
 
 
 def max(A, *, axis=None, keepdims=False):
-    """C = A.max(axis)."""
+    """C = A.max(axis); C a number where no axis is named."""
     return np.max(A, axis=axis, keepdims=keepdims)
 
 
@@ -97,7 +97,7 @@ def max_backward(dC, A, *, axis=None, keepdims=False):
 
 
 def index(A, key):
-    """C = A[key]: whatever NumPy takes between the brackets."""
+    """C = A[key], C a number where key is one entry; any key that NumPy takes."""
     return A[key]
 
 

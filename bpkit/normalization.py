@@ -1,7 +1,7 @@
 """Normalization as pairs: numbers brought to mean 0 and variance 1, then scaled again.
 
 batch_norm looks down a column, over the batch; layer_norm along a row, over one
-example. Both then scale by gamma (d,) and shift by beta (d,), which are learned.
+example. Both then scale by gamma and shift by beta, which are learned.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 def batch_norm(X, gamma, beta, *, eps=1e-5, statistics=None):
     """Each column of X (n, d) to mean 0 and variance 1 (Ioffe & Szegedy, 2015).
 
+    Then scaled by gamma (d,) and shifted by beta (d,): Z (n, d).
     statistics (mean (d,), variance (d,)) are used instead of the batch's own, as
     constants. The variance is the biased one: divided by n.
     """
@@ -24,7 +25,10 @@ def batch_norm_backward(dZ, X, gamma, beta, *, eps=1e-5, statistics=None):
 
 
 def layer_norm(X, gamma, beta, *, eps=1e-5):
-    """Each row of X (n, d) to mean 0 and variance 1 (Ba, Kiros & Hinton, 2016)."""
+    """Each row of X (n, d) to mean 0 and variance 1 (Ba, Kiros & Hinton, 2016).
+
+    Then scaled by gamma (d,) and shifted by beta (d,): Z (n, d).
+    """
     return gamma * _normalized(X, 1, eps)[0] + beta
 
 

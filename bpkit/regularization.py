@@ -8,7 +8,10 @@ import numpy as np
 
 
 def dropout(X, mask):
-    """X * mask; mask, in X's shape, holds 0 or 1/(1-p), drawn outside the pair."""
+    """Z = X * mask for X any shape, Z like X; mask like X holds 0 or 1/(1-p).
+
+    It is drawn outside the pair.
+    """
     return X * mask
 
 

@@ -346,6 +346,10 @@ BAD = {
         ("chapters", swap("# 1. ", "# 2. ")),
         ("chapters", lambda nb: nb.cells.insert(0, new_code_cell("1"))),
     ],
+    "finished": [
+        ("chapters", prose("TODO: write this.")),
+        ("solutions", code("# TODO")),
+    ],
     "headings_in_order": [
         ("chapters", prose("# Another title")),
         ("chapters", prose("#### Too deep")),
@@ -528,6 +532,15 @@ def test_rule_fires_on_a_bad_notebook(course, name, kind, change):
         change(nb)
         path.write_bytes(files.dumps(nb))
     assert violations(Page(path, course), name)
+
+
+def test_a_chapter_leads_on_to_the_one_after(course):
+    """On the way home and back, and under Next."""
+    path = course / "chapters" / "01_parcel.ipynb"
+    shutil.copy(path, path.with_name("03_van.ipynb"))
+    page = Page(path, course)
+    assert "03_van.ipynb" in violations(page, "links_home_and_back")[0]
+    assert "03_van.ipynb, the chapter after" in violations(page, "sources")[0]
 
 
 def test_an_exception_silences_its_rule_and_is_reported_when_not_needed(course):

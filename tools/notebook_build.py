@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import notebook_files as files
 from notebook_files import ROOT, NotebookError, shown, tags, tidy
 
 CHECK = re.compile(r'check\("(\d\d\.\d+)", (\w+)\)')
@@ -121,7 +122,10 @@ def points_of(exercise_id):
     """The maximum as bpkit.checks has it, the one place where it stands."""
     from bpkit.checks import exercise
 
-    return exercise(exercise_id).points
+    try:
+        return exercise(exercise_id).points
+    except ValueError as error:
+        raise NotebookError(str(error)) from None
 
 
 def build(nb, path, points=None):
@@ -141,21 +145,27 @@ def build(nb, path, points=None):
     return tidy(exercise, path)
 
 
-def imports(exercise, path, built):
-    """{bpkit/grading/imports.json: its content} with what this exercise imports.
+def imports(exercises, *, afresh=False):
+    """{bpkit/grading/imports.json: its content} with what exercises import of bpkit.
 
-    built: {file: content} of what is not written yet. A folder without the package has
-    no such file.
+    exercises: {path: notebook}; afresh: the file forgets others. A course without the
+    package has no such file.
     """
     from bpkit.grading.holdings import imports_in
 
-    file = path.parents[1] / "bpkit" / "grading" / "imports.json"
-    if not file.parent.is_dir():
-        return {}
-    before = built.get(file) or (file.read_bytes() if file.exists() else b"{}")
-    sources = [cell.source for cell in exercise.cells if _is_python(cell)]
-    chapters = json.loads(before) | {path.name[:2]: imports_in(sources)}
-    return {file: f"{json.dumps(chapters, indent=1, sort_keys=True)}\n".encode()}
+    found = {}
+    for path, nb in exercises.items():
+        file = path.parents[1] / "bpkit" / "grading" / "imports.json"
+        if file.parent.is_dir():
+            keeps = file.exists() and not afresh
+            found.setdefault(file, json.loads(file.read_bytes()) if keeps else {})
+            sources = [cell.source for cell in nb.cells if _is_python(cell)]
+            found[file][path.name[:2]] = imports_in(sources)
+    return {file: _as_json(chapters) for file, chapters in found.items()}
+
+
+def _as_json(chapters):
+    return (json.dumps(chapters, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _is_python(cell):
@@ -183,3 +193,13 @@ def exercise_path(path):
     """exercises/NN_name.ipynb beside the folder of solutions/NN_name.ipynb."""
     path = Path(path).resolve()
     return path.parent.parent / "exercises" / path.name
+
+
+def made(root):
+    """{path: content} of all exercises, what they import, and marked solutions."""
+    found, exercises = {}, {}
+    for path in files.numbered(root / "solutions"):
+        nb, target = files.read(path), exercise_path(path)
+        exercises[target] = build(nb, path)
+        found |= {path: files.dumps(nb), target: files.dumps(exercises[target])}
+    return found | imports(exercises, afresh=True)

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from bpkit.checks.declared import Exercise
+from bpkit.checks.judge import judge
 from bpkit.checks.trial import Stopped
 from bpkit.grading import holdings
 from bpkit.grading.box import frames
@@ -28,7 +30,7 @@ class BoxedNotebook:
     """A submission in its box, which is opened anew where an answer has broken it."""
 
     def __init__(self, cells, exercises, limits, *, boxed=True):
-        more = sum(one.seconds or 0 for one in exercises)
+        more = sum(seconds_of(one, limits) - limits.exercise for one in exercises)
         self.limits = replace(
             limits, submission=limits.submission + more, cpu=limits.cpu + more
         )
@@ -52,7 +54,7 @@ class BoxedNotebook:
         try:
             with JUDGING:
                 call = BoxedAnswer(self, exercise)
-                result = exercise.grade(call, rng)
+                result = judge(exercise, call, rng, limited=False)
         except Exception as error:  # an answer that our own words were not made for
             text = cleaned(f"{type(error).__name__}: {error}")
             result = exercise.result(
@@ -134,7 +136,7 @@ class BoxedAnswer:
         self.notebook, self.exercise = notebook, exercise
         self.gone, self.changed = None, []
         self.largest = LARGEST_MEASURED if exercise.measure else notebook.limits.answer
-        self.seconds = exercise.seconds or notebook.limits.exercise  # for each call
+        self.seconds = seconds_of(exercise, notebook.limits)
         # And for all of them no more than what leaves the others as much.
         now, others = time.monotonic(), notebook.exercises
         share = (notebook.until - now) / len(others[others.index(exercise) :])
@@ -207,6 +209,12 @@ def part_of(part, arrays):
     if "array" in part:
         return arrays[part["array"]]
     return stand_in({name: cleaned(text) for name, text in part.items()})
+
+
+def seconds_of(exercise, limits):
+    """For each call; a whole job says how long it takes."""
+    is_a_job = exercise.seconds > Exercise.seconds
+    return exercise.seconds if is_a_job else limits.exercise
 
 
 def source_of(function):

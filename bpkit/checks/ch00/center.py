@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch00._common import tables
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -62,6 +62,8 @@ EXERCISE = Exercise(
             "You subtract the sums of the columns. A mean is the sum divided by "
             "the number of rows.",
         ),
+    ],
+    habits=[
         Slip(
             "in place",
             center_in_place,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch00._common import tables
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def double(X):
@@ -39,17 +39,19 @@ EXERCISE = Exercise(
             "more it grows.",
         ),
         Slip(
+            "no return",
+            double_without_return,
+            "`None` came back: the function computes and forgets. Put `return` "
+            "before what it should hand back.",
+        ),
+    ],
+    habits=[
+        Slip(
             "in place",
             double_in_place,
             "The numbers are right, but `X *= 2` writes into the array that was "
             "handed to you: it is doubled for whoever called, too. `2 * X` makes a "
             "new array.",
-        ),
-        Slip(
-            "no return",
-            double_without_return,
-            "`None` came back: the function computes and forgets. Put `return` "
-            "before what it should hand back.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def squared_distances(X, p):

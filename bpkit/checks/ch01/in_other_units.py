@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def in_other_units(w, b, input_factor, output_factor):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import relu
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import dense
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import Variant
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit import activations
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def leaky_forward(Z, slope):
@@ -74,6 +74,8 @@ EXERCISE = Exercise(
             "On the left you return `slope * Z`, which is the value. The way back "
             "carries gradients: `slope` times `dA`.",
         ),
+    ],
+    habits=[
         Slip(
             "float64",
             lambda dA, Z, slope: dA * np.where(Z > 0, 1, slope),

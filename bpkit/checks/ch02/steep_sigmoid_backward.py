@@ -2,7 +2,7 @@
 
 from bpkit.activations import sigmoid, sigmoid_backward
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def steep_sigmoid(Z, k):

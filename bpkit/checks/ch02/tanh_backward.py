@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid, tanh
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def tanh_backward(dA, Z):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch03._common import from_above
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.losses import hinge, hinge_backward, one_hot
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.activations import log_softmax
 from bpkit.checks.ch03._common import scores_and_labels
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import Variant
 from bpkit.losses import cross_entropy
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.activations import log_softmax, softmax
 from bpkit.checks.ch03._common import from_above
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.losses import one_hot
 
 SHARE = 0.1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def one_step(W, b, dW, db, lr):
@@ -65,6 +65,8 @@ EXERCISE = Exercise(
             lambda W, b, dW, db, lr: (-lr * dW, -lr * db),
             "This is the step. Add it to where you were.",
         ),
+    ],
+    habits=[
         Slip(
             "in place",
             one_step_in_place,

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.autograd import topological_order
 from bpkit.checks.ch05._common import graphs
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def backward(root):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch05._common import graphs
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def steepest_route(parents, slopes):

@@ -1,7 +1,7 @@
 """A network of sigmoids with mse: x (d,), W1 (d, h), W2 (h, k), t (k,)."""
 
 from bpkit.activations import sigmoid
-from bpkit.checks.judge import draw
+from bpkit.checks.declared import draw
 
 
 def network(x, t, W1, b1, W2, b2):

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.ch06._common import network, networks
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def colleagues_backward(x, t, W1, b1, W2, b2):

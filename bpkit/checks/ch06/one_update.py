@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.ch06._common import network, networks
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def one_update(x, t, W1, b1, W2, b2, lr):
@@ -117,6 +117,8 @@ EXERCISE = Exercise(
             uphill,
             "The gradient points uphill: subtract it.",
         ),
+    ],
+    habits=[
         Slip(
             "in place",
             update_in_place,

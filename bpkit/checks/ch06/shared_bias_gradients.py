@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch06._common import network, networks
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def shared_bias_gradients(x, t, W1, b1, W2, b2):

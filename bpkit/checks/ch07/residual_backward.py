@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import tanh_backward
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 from bpkit.layers import dense, dense_backward
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def shapes_back(widths, n):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import relu, relu_backward
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import dense, dense_backward
 from bpkit.losses import mse, mse_backward
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch08._common import central
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.gradcheck import relative_error
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.autograd import Value, apply
 from bpkit.checks.ch08._common import rows_and_gains
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import Layer
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch08._common import rows_and_gains
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import HALVES, Variant
 
 

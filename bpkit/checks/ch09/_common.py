@@ -6,7 +6,7 @@ parameters with a memory of their own, and its learning rate changes on the way.
 
 import numpy as np
 
-from bpkit.checks.judge import draw
+from bpkit.checks.declared import draw
 
 
 def follow_steps(make, W, b, dWs, dbs, lrs):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch09._common import DRIVEN, NEW_ARRAY, rebinding
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.optimizers import Optimizer
 
 

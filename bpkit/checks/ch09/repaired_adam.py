@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch09._common import DRIVEN, NEW_ARRAY
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 class ColleaguesAdam:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.normalization import batch_norm as full_batch_norm
 from bpkit.normalization import batch_norm_backward as full_batch_norm_backward
 

@@ -1,6 +1,6 @@
 """10.5: a residual connection around layers."""
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 class Residual:
