@@ -266,11 +266,11 @@ def double(X):
 """
 
 
-@pytest.mark.parametrize("seconds, right", [(0.3, True), (1.3, False)])
+@pytest.mark.parametrize("seconds, right", [(0.4, True), (9, False)])
 def test_each_call_has_its_time(seconds, right, tmp_path):
     """Not all of them together: at the desk, too, a slow answer is right."""
     one = hand_in(tmp_path, "a", [SLOW.format(seconds)])
-    limits = replace(SHORT, exercise=1, submission=60)
+    limits = replace(SHORT, exercise=2, submission=60)
     first, *others = graded(one.path, limits=limits)["exercises"]
     assert (first["outcome"] == "right") is right
     assert {other["outcome"] for other in others} == {"not attempted"}
@@ -278,8 +278,8 @@ def test_each_call_has_its_time(seconds, right, tmp_path):
 
 def test_a_whole_job_has_more_time(tmp_path):
     first, *others = notebook.exercises("00")
-    job, limits = replace(first, seconds=10), replace(SHORT, exercise=1, submission=2)
-    boxed = BoxedNotebook([SLOW.format(1.3)], [job, *others], limits)
+    job, limits = replace(first, seconds=10), replace(SHORT, exercise=0.2, submission=1)
+    boxed = BoxedNotebook([SLOW.format(0.4)], [job, *others], limits)
     assert boxed.judge(job, np.random.default_rng(1)).outcome == "right"
     boxed.close()
 
