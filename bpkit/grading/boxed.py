@@ -79,9 +79,9 @@ class BoxedNotebook:
         try:
             if self.session is None:
                 self.open(held)
+            self.hold(held)
             request = {"do": "prepare", "name": exercise.name}
-            new, self.had = [delivery(held, self.had)], held
-            facts, _ = self.session.ask(request, new, seconds=self.limits.cells)
+            facts, _ = self.session.ask(request, seconds=self.limits.cells)
             with understood():
                 return cleaned(facts["found"]), [error_of(e) for e in facts["errors"]]
         except Gone as gone:
@@ -91,18 +91,24 @@ class BoxedNotebook:
 
     def open(self, held):
         """A new box, which holds this of bpkit, and in which the cells have run."""
-        self.session, self.had = Session(self.limits, boxed=self.boxed), held
-        self.run(held)
+        self.session, self.had = Session(self.limits, boxed=self.boxed), ()
+        self.hold(held)
+        self.run()
 
-    def run(self, new=()):
+    def hold(self, held):
+        if held != self.had:
+            new, self.had = [delivery(held, self.had)], held
+            request = {"do": "hold", "promised": holdings.promised()}
+            self.session.ask(request, new, seconds=self.limits.cells)
+
+    def run(self):
         request = {
             "do": "run",
-            "promised": holdings.promised(),
             "cells": self.cells,
             "answers": [one.name for one in self.exercises],
             "seconds": self.limits.statement,
         }
-        self.session.ask(request, [delivery(new)], seconds=self.limits.cells)
+        self.session.ask(request, seconds=self.limits.cells)
 
     def missing(self, exercise, errors):
         self.tell(errors)

@@ -13,7 +13,6 @@ import pkgutil
 from functools import cache
 from pathlib import Path
 
-import bpkit
 from bpkit.grading.box.modules import QUIET
 from bpkit.grading.modules import PACKAGE, closure, pieces, public
 
@@ -97,6 +96,6 @@ def imports_in(sources):
             ends = ".*" if node.module == "bpkit" else ""
             found |= {f"{node.module}.{alias.name}{ends}" for alias in node.names}
     if found & {"bpkit.*", "bpkit.*.*"}:
-        found |= {f"bpkit.{module}.*" for module in bpkit.__all__}
+        found |= {f"bpkit.{module}.*" for module in public("")}
     found = {name.split(".", 1)[1] for name in found if name.startswith("bpkit.")}
     return sorted(name for name in found if name.split(".")[0] not in {*QUIET, "*"})

@@ -54,17 +54,21 @@ def answer(pipe, facts, arrays=()):
         frame = frame[os.write(pipe, frame) :]
 
 
-def run(cells, facts, arrays):
+def hold(cells, facts, arrays):
+    """Take parts of bpkit, and what it promises."""
     modules.promise(facts["promised"])
     modules.deliver(arrays[0])
+    return {}, ()
+
+
+def run(cells, facts, arrays):
     with redirect_stdout(limits.Short()), redirect_stderr(limits.Short()):
         cells.run(facts["cells"], facts["answers"], facts["seconds"])
     return {}, ()
 
 
 def prepare(cells, facts, arrays):
-    """Take what has come to be held; say what the notebook has under a name."""
-    modules.deliver(arrays[0])
+    """What the notebook has under a name, with all that is held by now."""
     with redirect_stdout(limits.Short()), redirect_stderr(limits.Short()):
         cells.settle()
     thing = cells.names.get(facts["name"])
@@ -144,4 +148,4 @@ def one(thing, sent):
     return {"array": len(sent) - 1}
 
 
-DO = {"run": run, "prepare": prepare, "call": call}
+DO = {"hold": hold, "run": run, "prepare": prepare, "call": call}
