@@ -35,23 +35,29 @@ def held(exercises, exercise):
 
     exercises: those of its sheet, in the order in which they are called.
     """
-    ahead = exercises[exercises.index(exercise) :]
-    asked = {name for one in ahead for name in (one.name, *one.withholds)}
-    return held_before(exercise.id[:2], frozenset(asked))
+    place = exercises.index(exercise)
+    called, ahead = map(names_asked_for, (exercises[:place], exercises[place:]))
+    return held_between(exercise.id[:2], called, ahead)
+
+
+def names_asked_for(exercises):
+    return frozenset(name for one in exercises for name in (one.name, *one.withholds))
 
 
 @cache
-def held_before(chapter, asked):
-    """What a chapter's sheet may use while these names are still asked for."""
-    wanted = dict.fromkeys([*imported(chapter), *offered()])
-    return tuple(one for one in wanted if may_be_sent(one, asked))
+def held_between(chapter, called, ahead):
+    """What a chapter's sheet may use, of the answers those that have been called."""
+    every = ((module, name) for module, names in promised().items() for name in names)
+    answers = [one for one in every if one[1] in called]
+    wanted = dict.fromkeys([*imported(chapter), *offered(), *answers])
+    return tuple(one for one in wanted if may_be_sent(one, ahead))
 
 
-def may_be_sent(wanted, asked):
+def may_be_sent(wanted, ahead):
     needed = closure((wanted,))
     sources = (pieces(module)[name].source for module, name in needed)
     needs_a_file = any("__file__" in source for source in sources)
-    return not needs_a_file and asked.isdisjoint(name for _, name in needed)
+    return not needs_a_file and ahead.isdisjoint(name for _, name in needed)
 
 
 def imported(chapter):
