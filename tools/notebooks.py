@@ -47,25 +47,27 @@ def run(args):
 def build(args):
     import notebook_build
 
-    failed = False
+    failed, built, exercises = False, {}, {}
     for path in files.paths_or_all(args.paths, ["solutions"]):
         nb, target = files.read(path), notebook_build.exercise_path(path)
         try:
-            exercise = notebook_build.build(nb, path)
+            exercises[target] = notebook_build.build(nb, path)
         except NotebookError as error:
             print(error, file=sys.stderr)
             failed = True
             continue
-        for file, after in [(path, files.dumps(nb)), (target, files.dumps(exercise))]:
-            if file.exists() and file.read_bytes() == after:
-                print(f"{shown(file)}: the same")
-            elif args.check:
-                failed = True
-                print(f"{shown(file)}: not what `notebooks.py build` makes")
-            else:
-                target.parent.mkdir(exist_ok=True)
-                file.write_bytes(after)
-                print(f"{shown(file)}: written")
+        built |= {path: files.dumps(nb), target: files.dumps(exercises[target])}
+    built |= notebook_build.imports(exercises)
+    for file, after in built.items():
+        if file.exists() and file.read_bytes() == after:
+            print(f"{shown(file)}: the same")
+        elif args.check:
+            failed = True
+            print(f"{shown(file)}: not what `notebooks.py build` makes")
+        else:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(after)
+            print(f"{shown(file)}: written")
     return failed
 
 
@@ -169,7 +171,8 @@ def parser():
         "make the exercises from the solutions",
         "Writes exercises/NN_name.ipynb from solutions/NN_name.ipynb with "
         "nbgrader's own steps (nbgrader_config.py), and nbgrader's metadata, "
-        "points included, into both. Refuses an answer without its markers.",
+        "points included, into both. Refuses an answer without its markers. What "
+        "an exercise imports of bpkit goes into bpkit/grading/imports.json.",
     )
     one.add_argument(
         "--check",

@@ -37,8 +37,8 @@ class Exercise:
                  arrays. It may be sent elsewhere as source, so it stands on its own
     styles       other ways of writing the right answer; the tests try them
     habits       right answers with bad manners: their hint is a note, and costs nothing
-    uses         names of bpkit that its notebook imports, as "losses.hinge": in a grade
-                 they are there once the exercises before it have been called
+    withholds    names of bpkit that are this answer under another name: in a grade they
+                 come, as that of the answer does, once it has been called
     variant      where each student gets numbers of their own
     seconds      the least time that a trial has; a whole job gets 60
     too_slow     what to say where a trial that was right so far does not end
@@ -58,7 +58,7 @@ class Exercise:
     drive: Callable | None = None
     styles: Sequence[Callable] = ()
     habits: Sequence[Slip] = ()
-    uses: Sequence[str] = ()
+    withholds: Sequence[str] = ()
     variant: Variant | None = None
     tolerance: float = 1e-7
     seconds: float = 5

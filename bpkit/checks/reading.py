@@ -21,7 +21,8 @@ def as_arrays(output, names):
         return (as_array(output, "What came back"),)
     if output is None:
         raise ValueError(f"What came back {NO_RETURN}")
-    if not isinstance(output, tuple | list) or len(output) != len(names):
+    several = isinstance(output, tuple | list) or np.ndim(output) > 0
+    if not several or len(output) != len(names):
         came = len(output) if isinstance(output, tuple | list) else "one"
         asked = ", ".join(names)
         raise ValueError(f"`return {asked}` was asked for; {came} came back.")

@@ -43,15 +43,6 @@ EXERCISE = Exercise(
     reference=mae_backward,
     inputs=predictions_and_targets,
     forward=mae,
-    uses=[
-        "activations.log_softmax",
-        "activations.softmax",
-        "gradcheck.numerical_gradient",
-        "losses.cross_entropy",
-        "losses.hinge",
-        "losses.mae",
-        "losses.one_hot",
-    ],
     styles=[
         three_ways,
         with_the_sign_of_the_error,

@@ -32,11 +32,6 @@ EXERCISE = Exercise(
     "bowls of which you know the losses at w - h, w and w + h",
     reference=largest_lr,
     inputs=bowls,
-    uses=[
-        "activations.sigmoid",
-        "gradcheck.numerical_gradient",
-        "losses.binary_cross_entropy",
-    ],
     styles=[
         largest_lr_of_two_slopes,
         lambda left, middle, right, h: h * h / ((left + right) / 2 - middle),

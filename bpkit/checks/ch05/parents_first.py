@@ -162,6 +162,7 @@ EXERCISE = Exercise(
     inputs=only_graphs,
     measure=right_places,
     drive=order_a_graph,
+    withholds=["topological_order"],
     styles=[order_with_two_stacks, order_with_marks],
     slips=[
         Slip(

@@ -153,7 +153,6 @@ EXERCISE = Exercise(
     inputs=integers,
     measure=whether_unmasked,
     drive=write_down,
-    uses=["autograd.Value"],
     styles=[unmask_from_the_right, unmask_with_products],
     slips=[
         Slip(

@@ -67,15 +67,6 @@ EXERCISE = Exercise(
         forward=lambda forward, x, w, b, *, c: c * forward(x, w, b),
     ),
     inputs=neurons,
-    uses=[
-        "activations.sigmoid",
-        "activations.softmax",
-        "autograd.Value",
-        "gradcheck.gradient_errors",
-        "gradcheck.numerical_gradient",
-        "losses.cross_entropy",
-        "losses.mse",
-    ],
     returns=["dx", "dw", "db"],
     styles=[
         tanh_neuron_backward_by_name,

@@ -61,20 +61,6 @@ EXERCISE = Exercise(
     large=large_layer,
     too_slow=TOO_SLOW,
     seconds=10,  # loops over all entries come back, too
-    uses=[
-        "activations.relu",
-        "activations.relu_backward",
-        "activations.tanh",
-        "activations.tanh_backward",
-        "gradcheck.gradient_errors",
-        "gradcheck.numerical_gradient",
-        "layers.dense",
-        "layers.dense_backward",
-        "losses.cross_entropy",
-        "losses.cross_entropy_backward",
-        "losses.mse",
-        "losses.mse_backward",
-    ],
     returns=["dX", "dV", "db"],
     styles=[turned_row_by_row, turned_from_dense],
     slips=[

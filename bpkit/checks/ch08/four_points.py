@@ -60,14 +60,6 @@ EXERCISE = Exercise(
     reference=four_points,
     inputs=points_and_steps,
     drive=at_three_functions,
-    uses=[
-        "autograd.Value",
-        "autograd.apply",
-        "gradcheck.gradient_errors",
-        "layers.Dense",
-        "layers.Layer",
-        "layers.Sequential",
-    ],
     styles=[
         four_points_from_two_differences,
         lambda f, x, h: (

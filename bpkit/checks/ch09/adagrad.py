@@ -57,7 +57,6 @@ EXERCISE = Exercise(
     "steps by -lr * g / (sqrt(s) + eps)",
     reference=Adagrad,
     **driven(0.1),
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdagradInNewArrays],
     slips=[
         Slip(

@@ -48,7 +48,6 @@ EXERCISE = Exercise(
     "step, with 0.9, 0.999 and 1e-8",
     reference=AdamW,
     **driven(0.3),
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[AdamWInOneStep],
     slips=[
         Slip(

@@ -68,7 +68,6 @@ EXERCISE = Exercise(
     "sqrt(s - m**2 + eps), s and m running means of g**2 and of g",
     reference=CenteredRMSProp,
     **driven(0.8, 0.01),
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[CenteredInNewArrays],
     slips=[
         Slip(

@@ -113,7 +113,6 @@ EXERCISE = Exercise(
     asks="`Momentum` with momentum = 0.9: v = momentum * v - lr * g, then w += v",
     reference=Momentum,
     **driven(0.5),
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
     styles=[MomentumInNewArrays],
     slips=[
         Slip(

@@ -54,7 +54,6 @@ def root_decay_in_two_parts(step, lr, warmup):
 EXERCISE = Exercise(
     id="09.6",
     points=2,
-    uses=["optimizers.Adam"],  # once the two like it have been called
     asks="`root_decay(step, lr, warmup)`: up in equal parts to lr at the step of "
     "number warmup, then down with one over the root",
     reference=root_decay,

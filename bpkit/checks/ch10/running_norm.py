@@ -103,6 +103,7 @@ EXERCISE = Exercise(
     inputs=batches_and_examples,
     returns=["in training", "in use", "mean", "var"],
     drive=train_and_use,
+    withholds=["BatchNorm"],
     styles=[RunningNormInTwoWays],
     slips=[
         Slip(

@@ -33,12 +33,6 @@ EXERCISE = Exercise(
     "layers of d relu units, whose weights have standard deviation std",
     reference=size_after,
     inputs=scales,
-    uses=[
-        "gradcheck.gradient_errors",
-        "layers.Dense",
-        "layers.Sequential",
-        "layers.Tanh",
-    ],
     styles=[size_after_in_a_loop],
     slips=[
         Slip(

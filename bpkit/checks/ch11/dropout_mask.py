@@ -32,7 +32,6 @@ EXERCISE = Exercise(
     "drawn evenly between 0 and 1",
     reference=dropout_mask,
     inputs=numbers_and_shares,
-    uses=["gradcheck.gradient_errors"],
     styles=[dropout_mask_with_where],
     slips=[
         Slip(
