@@ -40,8 +40,9 @@ MODULES = {
 TYPES = {"(n, d_in)": (5, 4), "(d_in, d_out)": (4, 3), "(d_out,)": (3,), "(n,)": (5,)}
 TYPES |= {"(n, d_out)": (5, 3), "(n, k)": (5, 3), "(..., k)": (2, 5, 3)}
 TYPES |= {"any shape": (2, 5, 3), "a number": (), "(k, m)": (3, 4), "(n, m)": (5, 4)}
-TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": ()}
-OPTIONS = {"l2_penalty": {"lam": 0.3}}
+TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": (), "a shape": ()}
+TYPES |= {"(k, n)": (3, 5), "(n, k + d)": (5, 6)}
+OPTIONS = {"l2_penalty": {"lam": 0.3}, "concatenate": {"axis": -1}}
 
 CHAPTER = """
 # %% [markdown]
@@ -251,17 +252,19 @@ def inputs_of(shapes, rng):
     """Arrays of the stated shapes; the last part is the output's."""
     stated, arrays = {}, {}
     for name, shape in re.findall(
-        r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position)", shapes
+        r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position|a shape)", shapes
     ):
         like = shape.removeprefix("like ")
         stated[name] = stated[like] if like in stated else TYPES[shape]
         arrays[name] = rng.normal(size=stated[name])
         if name == "y":
             arrays[name] = rng.integers(0, 3, stated[name])
-        if name in ("A", "p"):  # a logarithm or a root of it may be taken
+        if name in "ABp":  # a logarithm or a root of it may be taken, or it divides
             arrays[name] = 0.5 + np.abs(arrays[name])
         if name == "key":
             arrays[name] = (1, 2, 0)
+        if name == "shape":
+            arrays[name] = (3, 5)
     *inputs, output = arrays
     return [arrays[name] for name in inputs], stated[output]
 
@@ -299,7 +302,9 @@ def test_a_row_that_is_wrong_is_noticed(row):
     tree = ast.parse(gradient[-1], mode="eval").body
     first, *rest = tree.elts if isinstance(tree, ast.Tuple) else [tree]
     parts = [f"1.01 * ({ast.unparse(first)})", *map(ast.unparse, rest)]
-    wrong = [*gradient[:-1], ", ".join(parts)]
+    several = gradient[-1].startswith("tuple(")
+    last = f"[1.01 * part for part in {gradient[-1]}]" if several else ", ".join(parts)
+    wrong = [*gradient[:-1], last]
     assert max(errors_of((*others, wrong, shapes))) > 1e-3
 
 

@@ -11,11 +11,15 @@ SHAPES = {"W": "(d_in, d_out)", "b": "(d_out,)", "X": "(n, d_in)", "y": "(n,)"}
 OUTPUTS = {"L": "a number", "A": "like Z", "Z": "(n, d_out)", "C": "like A"}
 # Pairs whose names do not tell their shapes.
 STATED = {
+    "scale": "A any shape, c a number, C like A",
     "power": "A any shape, p a number, C like A",
     "matmul": "A (n, k), B (k, m), C (n, m)",
     "sum": "A any shape, C a number",
     "max": "A any shape, C a number",
     "index": "A any shape, key a position, C a number",
+    "reshape": "A (n, k), shape a shape, C (k, n)",
+    "transpose": "A (n, k), C (k, n)",
+    "concatenate": "A (n, k), B (n, d), C (n, k + d)",
     "batch_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
     "layer_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
     "dropout": "X any shape, mask like X, Z like X",
