@@ -14,6 +14,7 @@ from bpkit import doors
 
 CLOSE, CLOSE_FLOAT32 = 1e-6, 1e-2  # relative, beside the doubt of the measurement
 STEPS = 14
+NOTHING = 1e-200  # what rounding leaves of entries that cancel, after an underflow
 
 
 class Report(NamedTuple):
@@ -131,7 +132,7 @@ def side_slopes(f, X, i, h, here, dout, eps):
             np.sum(dout * (high - here)) / up,
             np.sum(dout * (here - low)) / down,
         )
-        return left, right, 2 * eps * size / h
+        return left, right, 2 * eps * size / h + NOTHING
 
 
 def judge(gradient, slopes, close):
