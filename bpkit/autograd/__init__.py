@@ -95,10 +95,11 @@ class Value:
         return Value(self.data + other.data, (self, other), add_backward)
 
     def __mul__(self, other):
-        if isinstance(other, Value):
-            return Value(self.data * other.data, (self, other), multiply_backward)
-        c = operand(other, self)
-        return apply(arithmetic.scale, arithmetic.scale_backward, self, c)
+        other = other if isinstance(other, Value) else operand(other, self)
+        data = self.data * other.data
+        if type(data) is not float and isinstance(other, Constant):
+            return Value(data, (self, other), arithmetic.scale_backward)
+        return Value(data, (self, other), multiply_backward)
 
     __radd__, __rmul__ = __add__, __mul__
 
