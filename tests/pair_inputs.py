@@ -11,7 +11,7 @@ import numpy as np
 from sheets_derivatives import modules, pairs, rows
 
 ROOT = Path(__file__).parent.parent
-STATED = re.compile(r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position)")
+STATED = re.compile(r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position|a shape)")
 SIZES = {"n": 5, "d_in": 4, "d_out": 3, "k": 3, "m": 4, "d": 3}  # others: 6, 7, ...
 
 
@@ -74,6 +74,8 @@ def values(name, shape, rng):
         return rng.integers(0, 3, shape)
     if name == "key":
         return (1, 2, 0)
+    if name == "shape":
+        return (3, 5)  # of a table (5, 3)
     numbers = rng.normal(size=shape)
     # A logarithm or a root of these may be taken.
     return 0.5 + np.abs(numbers) if name in ("A", "p") else numbers

@@ -8,7 +8,7 @@ from sheets_text import DO_NOT_EDIT
 
 COMMENT = re.compile(r"\s+# .*")
 # A docstring says which shape a name has: `X (n, d)`, `mask like X`, `C a number`.
-SAID = re.compile(r"\b(\w+) (\([^()]*\)|like \w+|any shape|a number|a position)")
+SAID = re.compile(r"\b(\w+) (\([^()]*\)|like \w+|any shape|a number|a position|a shape)")
 # What it need not say, since the name has its shape in all of this course.
 SHAPES = {"W": "(d_in, d_out)", "b": "(d_out,)", "X": "(n, d_in)", "y": "(n,)"}
 SHAPES |= {"p": "a number", "key": "a position"}
@@ -89,13 +89,16 @@ def cell(code):
 
 def shapes(f, backward, source):
     """{name: shape} of the inputs and of the output; KeyError for one nobody tells."""
-    needed = len(f.args.args) - len(f.args.defaults)
-    first, *others = [arg.arg for arg in f.args.args[:needed]]
     output = backward.args.args[0].arg[1:]
+    said = dict(SAID.findall(ast.get_docstring(f) or ""))
+    needed = len(f.args.args) - len(f.args.defaults)
+    names = [arg.arg for arg in f.args.args[:needed]]
+    if f.args.vararg:  # any number of them: those that the docstring names
+        names = [name for name in said if name != output]
+    first, *others = names
     rowwise = "axis=-1" in " ".join(steps(f, source))
     several = "(n, k)" if "y" in others else "(..., k)" if rowwise else "any shape"
     known = {first: several} | SHAPES | dict.fromkeys(["Y", "B"], f"like {first}")
-    said = dict(SAID.findall(ast.get_docstring(f) or ""))
     known |= said
     found = {name: known[name] for name in [first, *others]}
     return found | {output: said.get(output) or OUTPUTS[output]}

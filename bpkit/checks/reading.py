@@ -21,7 +21,7 @@ def as_arrays(output, names):
         return (as_array(output, "What came back"),)
     if output is None:
         raise ValueError(f"What came back {NO_RETURN}")
-    several = isinstance(output, tuple | list) or np.ndim(output) > 0
+    several = isinstance(output, tuple | list) or is_array_of_several(output)
     if not several or len(output) != len(names):
         came = len(output) if isinstance(output, tuple | list) else "one"
         asked = ", ".join(names)
@@ -29,6 +29,10 @@ def as_arrays(output, names):
     return tuple(
         as_array(x, f"`{name}`") for x, name in zip(output, names, strict=True)
     )
+
+
+def is_array_of_several(output):
+    return isinstance(output, np.ndarray) and output.ndim > 0
 
 
 def as_array(thing, label):

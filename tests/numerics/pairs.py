@@ -111,7 +111,31 @@ KEYS = [1, -1, (2, 0), slice(1, 3), (slice(None, None, -2), 1), (..., None, 0)]
 KEYS += [[0, 2, 2, 0, 2], ([0, 3, 3], [1, 2, 2]), np.zeros((2, 2), int), MASK]
 KEYS += [MASK[:, 0], (np.array([[1], [3]]), [0, 0]), slice(0, 0), ..., None]
 
-OPERATIONS = [Operation(n, (s, s)) for n in ["add", "multiply"] for s in ANY]
+JOINED = [((2, 3), (4, 3)), ((1, 3),), ((5,), (1,), (2,)), ((2, 1, 3), (3, 1, 3))]
+TURNED = [
+    ((2, 3, 4), (1, 2, 0)),
+    ((2, 3, 4), (-1, 0, 1)),
+    ((4, 3), (0, 1)),
+    ((5,), (0,)),
+]
+SHAPED = [((4, 3), (3, 4)), ((2, 3, 4), (4, -1)), ((5,), (1, 5)), ((1, 1), (1,))]
+
+OPERATIONS = [
+    Operation(n, (s, s)) for n in ["add", "subtract", "multiply"] for s in ANY
+]
+OPERATIONS += [
+    Operation(n, (s, s), positive=True) for n in ["divide", "powers"] for s in ANY
+]
+OPERATIONS += [Operation("scale", (s,), (-1.5,)) for s in ANY]
+OPERATIONS += [Operation("reshape", (s,), (shape,)) for s, shape in SHAPED]
+OPERATIONS += [
+    Operation("transpose", (s,), (), {"axes": axes})
+    for s, axes in [*TURNED, *((s, None) for s in ANY)]
+]
+OPERATIONS += [
+    Operation("concatenate", shapes, (), {"axis": axis})
+    for shapes, axis in [*((s, 0) for s in JOINED), (((2, 3), (2, 1)), -1)]
+]
 OPERATIONS += [Operation("exp", (s,)) for s in ANY]
 OPERATIONS += [Operation("log", (s,), positive=True) for s in ANY]
 OPERATIONS += [Operation("power", (s,), (p,)) for s in ANY for p in [0, 1, 2, 3]]

@@ -159,11 +159,11 @@ def test_a_pair_of_ones_own_is_taken_with_its_constants_and_options():
 
 
 def test_a_constant_may_get_a_gradient_none_or_nothing():
-    for returned, expected in [((1.0, 5.0), 5), ((1.0, None), 0), (1.0, 0)]:
+    for returned in [(1.0, 5.0), (1.0, None), 1.0]:
         x, constant = Value(3.0), Constant(2.0)
         f_backward = lambda dC, A, B, returned=returned: returned  # noqa: E731
         apply(lambda A, B: A + B, f_backward, x, constant).backward()
-        assert (x.grad, constant.grad) == (1, expected)
+        assert (x.grad, constant.grad) == (1, 0)
     x, W = np.ones((2, 3)), Value(np.ones((3, 1)))
     first = apply(
         lambda X, W: X @ W, lambda dZ, X, W: (None, X.T @ dZ), x, W
@@ -177,4 +177,4 @@ def test_what_is_no_value_is_a_constant_of_the_graph():
     L = apply(cross_entropy, cross_entropy_backward, x, y)
     assert [type(p) for p in L.parents] == [Value, Constant]
     assert L.parents[1].data is y
-    assert topological_order(L) == [*L.parents, L]
+    assert set(topological_order(L)) == {*L.parents, L}

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bpkit import datasets
-from bpkit.activations import relu, tanh, tanh_backward
-from bpkit.gradcheck import gradient_errors, numerical_gradient, relative_error
+from bpkit.activations import relu, relu_backward, tanh, tanh_backward
+from bpkit.gradcheck import gradient_errors, numerical_gradient, relative_error, report
 from bpkit.layers import Dense, ReLU, Sequential, dense, dense_backward
 from bpkit.losses import cross_entropy, cross_entropy_backward, mse, mse_backward
 from bpkit.optimizers import SGD, Adagrad, Adam, AdamW, RMSProp, clip_by_norm
@@ -328,6 +328,33 @@ def test_gradcheck_refuses_more_gradients_than_inputs():
         "2 gradients",
         "1 inputs",
     )
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, bool])
+def test_gradcheck_refuses_integers_of_every_size(dtype):
+    X, rng = np.ones((4, 3), dtype), generator()
+    for check in [gradient_errors, report]:
+        call = lambda check=check: check(relu, relu_backward, X, rng=rng)  # noqa: E731
+        refuses(call, TypeError, "input 0", np.dtype(dtype), "X.astype(float)")
+    refuses(lambda: numerical_gradient(np.sum, X), TypeError, np.dtype(dtype))
+
+
+def test_numerical_gradient_refuses_a_function_whose_result_is_an_array():
+    for shape in [(4, 3), (1,), (1, 1)]:
+        call = lambda shape=shape: numerical_gradient(np.tanh, np.ones(shape))  # noqa: E731
+        refuses(call, ValueError, f"shape {shape}", ".sum()", "gradient_errors")
+
+
+@pytest.mark.parametrize("check", [gradient_errors, report])
+def test_gradcheck_says_that_a_partner_returns_nothing(check):
+    def forgotten(dA, Z):
+        dA * (1 - np.tanh(Z) ** 2)
+
+    call = lambda f_backward: check(tanh, f_backward, rows(), rng=generator())  # noqa: E731
+    words = "forgotten returned 0 gradient(s) for 1 input(s)", "`return` missing"
+    refuses(lambda: call(forgotten), ValueError, *words)
+    refuses(lambda: call(lambda dA, Z: ()), ValueError, "returned 0", "1 input(s)")
+    refuses(lambda: call(lambda dA, Z: (None,)), ValueError, "returned 0")
 
 
 def test_a_schedule_that_gives_a_negative_rate_is_refused_at_the_step():

@@ -170,6 +170,46 @@ def test_the_inputs_stay_as_they_were():
         np.testing.assert_array_equal(array, old)
 
 
+def test_a_partner_that_writes_into_what_it_gets_is_judged_by_what_it_returns():
+    def leaky_in_place(dA, Z):
+        dA[Z < 0] = 0  # relu's, and wrong
+        return dA
+
+    def relu_in_place(dA, Z):
+        dA[Z < 0] = 0
+        Z[...] = 7.0
+        return dA
+
+    (Z,) = inputs((5, 3))
+    before = Z.copy()
+    (error,) = gradient_errors(leaky_relu, leaky_in_place, Z, rng=generator())
+    assert error > WRONG
+    (error,) = gradient_errors(relu, relu_in_place, Z, rng=generator())
+    assert error < RIGHT
+    np.testing.assert_array_equal(Z, before)
+
+
+def test_a_function_or_an_option_that_is_written_into_deceives_nobody():
+    def f(X, mask, *, gain):
+        X *= gain
+        gain *= 1.0
+        return np.tanh(X) * mask
+
+    def f_backward(dA, X, mask, *, gain):
+        gain, once = gain.copy(), gain
+        once *= 3.0
+        mask *= 2.0
+        return dA * gain * mask / 2 * (1 - np.tanh(X * gain) ** 2)
+
+    X, mask = inputs((5, 3), (5, 3))
+    gain = np.array([1.0, 2.0, 0.5])
+    (error,) = gradient_errors(f, f_backward, X, mask, rng=generator(), gain=gain)
+    assert error < RIGHT and gain.tolist() == [1.0, 2.0, 0.5]
+    dX = numerical_gradient(lambda X: f(X, 1.0, gain=1.5).sum(), X)
+    close = 1.5 * (1 - np.tanh(1.5 * X) ** 2)
+    np.testing.assert_allclose(dX, close, atol=1e-8)
+
+
 def test_it_is_a_copy_that_is_nudged():
     X = np.ones(3)
     before = X.copy()
@@ -240,9 +280,9 @@ def test_relative_error_is_the_largest_difference_over_the_largest_entry():
 
 
 @pytest.mark.parametrize("other", [0.0, 1.0, np.nan])
-def test_relative_error_with_a_nan_is_nan(other):
+def test_relative_error_with_a_nan_is_infinite_so_that_the_largest_of_several_is(other):
     for a, b in [([np.nan], [other]), ([other], [np.nan])]:
-        assert np.isnan(relative_error(np.array(a), np.array(b)))
+        assert max(0.5, relative_error(np.array(a), np.array(b))) == np.inf
 
 
 def test_relative_error_with_an_infinity_is_below_no_bound():

@@ -1,5 +1,7 @@
 """Bad input to the engine: an error that says what came and what to do."""
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -116,13 +118,60 @@ def test_a_pair_without_a_name_is_refused_all_the_same():
     refuses(apply(tanh, Pair(), Value(1.0)).backward, ValueError, "my pair returned 0")
 
 
-def test_numpys_functions_say_that_they_do_not_know_values():
-    refuses(lambda: np.exp(Value(1.0)), TypeError, "Value", "ufunc")
+NUMPYS = [np.exp, np.sqrt, np.sum, np.mean, np.maximum, np.add, np.concatenate]
+
+
+@pytest.mark.parametrize("function", NUMPYS, ids=lambda f: f.__name__)
+def test_numpys_functions_say_that_they_do_not_know_values(function):
+    values = [Value(1.0), Value(np.ones(2))]
+    arguments = values[: getattr(function, "nin", 1)]
+    words = f"np.{function.__name__} does not take a Value", "x.exp()", "apply("
+    if function is np.concatenate:
+        arguments = [values]
+    refuses(lambda: function(*arguments), TypeError, *words)
+
+
+def test_numpys_comparisons_and_additions_into_an_array_say_it_too():
+    refuses(lambda: np.ones(2) > Value(1.0), TypeError, "np.greater does not take")
+    refuses(lambda: np.add.reduce(Value(np.ones(2))), TypeError, "np.add does not")
+
+
+OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+OPERATORS += [operator.matmul]
+
+
+@pytest.mark.parametrize("op", OPERATORS, ids=lambda op: op.__name__)
+@pytest.mark.parametrize("other", [[1.0, 2.0], (1.0, 2.0), None, "2", {}], ids=repr)
+def test_an_operator_beside_what_is_no_number_says_what_it_takes(op, other):
+    words = (
+        "a Value meets values, numbers and arrays",
+        f"a {type(other).__name__} came",
+        "np.array([1.0, 2.0])",
+    )
+    for x in [Value(2.0), Value(np.ones(2))]:
+        refuses(lambda x=x: op(x, other), TypeError, *words)
+        refuses(lambda x=x: op(other, x), TypeError, *words)
+
+
+@pytest.mark.parametrize("dtype", [complex, object, "U3"])
+def test_an_operator_beside_an_array_of_no_numbers_says_its_dtype(dtype):
+    array = np.ones(2, dtype)
+    for call in [lambda: Value(1.0) * array, lambda: array * Value(1.0)]:
+        refuses(call, TypeError, f"an array of {array.dtype} came")
 
 
 def test_options_are_named():
     refuses(lambda: apply(tanh, tanh_backward, Value(1.0), 0.3), TypeError, "tanh()")
 
 
-def test_a_complex_root_is_refused():
-    refuses(lambda: Value(-8.0) ** (1 / 3), TypeError, "floats", "j) came")
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Value(-8.0) ** (1 / 3),
+        lambda: Value(-8.0) ** Value(1 / 3),
+        lambda: (-8.0) ** Value(1 / 3),
+        lambda: (-8) ** Value(1 / 3),
+    ],
+)
+def test_a_root_of_a_negative_number_is_refused_in_its_own_words(call):
+    refuses(call, ValueError, "** 0.3333", "no real root", "-((-x) ** (1 / 3))")

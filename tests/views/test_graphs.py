@@ -145,7 +145,7 @@ def test_constants_that_nobody_named_are_part_of_the_operation():
     L = ((3.0 * a - 1.0) ** 2.0 + 1.0) / 4.0
     found = graphs.read(L, {"a": a})
     assert [n.name for n in found.nodes] == ["a", "v1", "v2", "v3", "v4", "L"]
-    assert [n.made for n in found.nodes] == ["", "× 3", "− 1", "** 2", "+ 1", "× 0.25"]
+    assert [n.made for n in found.nodes] == ["", "× 3", "− 1", "** 2", "+ 1", "/ 4"]
     assert [n.kind for n in found.nodes] == ["input"] + ["result"] * 5
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-SIGNS = {"add": "+", "multiply": "×", "matmul": "@", "power": "**"}
+SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "scale": "×", "divide": "/"}
+SIGNS |= {"matmul": "@", "power": "**", "powers": "**"}
 
 
 def number(value, digits=4):
@@ -67,7 +68,7 @@ def label(name, inputs, options):
     if name == "add" and is_number(constant) and constant < 0:
         return f"− {number(-constant)}"
     short = number(constant) if is_number(constant) else shape(constant)
-    first = inputs[0] is not None and name in ("matmul", "power")
+    first = inputs[0] is not None and name not in ("add", "multiply")
     return f"{short} {sign}" if first else f"{sign} {short}"
 
 
