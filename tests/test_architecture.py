@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "bpkit"
 
+DOORS = {"numpy", "doors"}
 PAIRS = {"activations", "losses", "arithmetic", "normalization", "regularization"}
 NUMERICS = PAIRS | {
     "autograd",
@@ -19,27 +20,29 @@ NUMERICS = PAIRS | {
     "training",
     "gradcheck",
     "datasets",
+    "doors",
 }
 MAY_IMPORT = {
-    "__init__": NUMERICS - {"training", "datasets"},
-    "activations": {"numpy"},
-    "losses": {"numpy", "activations"},
+    "__init__": NUMERICS - {"training", "datasets", "doors"},
+    "doors": {"numpy"},
+    "activations": DOORS,
+    "losses": DOORS | {"activations"},
     "arithmetic": {"numpy"},
-    "normalization": {"numpy"},
-    "regularization": {"numpy"},
+    "normalization": DOORS,
+    "regularization": DOORS,
     "autograd": {"numpy"} | PAIRS,
-    "initializers": {"numpy"},
-    "layers": {"numpy", "initializers"} | PAIRS,
-    "optimizers": {"numpy"},
-    "training": {"numpy", "tqdm", "regularization"},
+    "initializers": DOORS,
+    "layers": DOORS | {"initializers"} | PAIRS,
+    "optimizers": DOORS,
+    "training": DOORS | {"tqdm", "regularization"},
     "gradcheck": {"numpy"},
-    "datasets": {"numpy"},
+    "datasets": DOORS,
     "plotting": {"numpy", "matplotlib", "IPython", "PIL"},
     "widgets": {"numpy", "matplotlib", "IPython"}
     | {"ipywidgets", "anywidget", "traitlets", "plotting"},
     "cards": set(),
     "progress": {"cards"},
-    "checks": {"numpy", "cards", "progress"} | NUMERICS,
+    "checks": {"numpy", "cards", "progress"} | NUMERICS - {"doors"},
     "exercises": set(),
     "grading": {"numpy", "matplotlib", "tqdm", "dask", "distributed", "checks"},
 }

@@ -3,37 +3,33 @@
 from collections import Counter
 from functools import cached_property
 
+from bpkit import doors
+
+from ._state import Named
+
 
 class Sequential:
     """Layers one after the other: forward in order, backward in reverse.
 
     params and grads are flat dicts named as in the formulas, W1, b1, W2, ...: each
-    letter counted on its own, in order, through nested layers. The arrays in them are
-    the layers' own, so an optimizer that changes them in place trains the layers.
+    letter counted on its own, in order, through nested layers; state is params and the
+    running statistics, all that the model knows. The arrays in them are the layers'
+    own, so an optimizer that changes them in place trains the layers.
     """
 
     def __init__(self, *layers):
-        for i, layer in enumerate(layers, 1):
-            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-                raise TypeError(
-                    f"layer {i} of Sequential is {layer!r}, which has no forward and "
-                    "backward. Give layers: ReLU() rather than relu, or "
-                    "Layer(f, f_backward) for a pair of your own."
-                )
-            if any(layer is other for other in layers[: i - 1]):
-                raise ValueError(
-                    f"layer {i} of Sequential, {layer!r}, stands in it already. "
-                    "A layer remembers one input: make a second layer."
-                )
-        self.layers = layers
+        doors.require_layers(self, layers)
+        self.layers, self.seen = layers, [None for layer in layers]
 
     def forward(self, X, *, training=False):
         for layer in self.layers:
             X = layer.forward(X, training=training)
+        self.seen = [getattr(leaf, "X", None) for leaf in self.leaves()]
         return X
 
     def backward(self, dZ, *, input_gradient=True):
         """dL/d(output) to dL/dX; input_gradient=False spares the first layer its dX."""
+        doors.require_same_pass(self)
         for layer in reversed(self.layers[1:]):
             dZ = layer.backward(dZ)
         return self.layers[0].backward(dZ, input_gradient=input_gradient)
@@ -44,22 +40,26 @@ class Sequential:
 
     @property
     def params(self):
-        return {name: layer.params[letter] for name, layer, letter in self._named}
+        return self._collected("params")
 
     @property
     def grads(self):
-        return {
-            name: layer.grads[letter]
-            for name, layer, letter in self._named
-            if letter in layer.grads
-        }
+        return self._collected("grads")
+
+    @property
+    def state(self):
+        return self._collected("state")
+
+    def _collected(self, kind):
+        found = ((name, getattr(layer, kind), key) for name, layer, key in self._named)
+        return Named(kind, {name: own[key] for name, own, key in found if key in own})
 
     @cached_property
     def _named(self):
-        """Each parameter's name here, its layer, and its letter there."""
+        """The name here of each array in a layer's state, the layer, the name there."""
         count, named = Counter(), []
         for layer in self.leaves():
-            for letter in layer.params:
+            for letter in layer.state:
                 count[letter] += 1
                 named.append((f"{letter}{count[letter]}", layer, letter))
         return named
@@ -77,11 +77,7 @@ class Residual(Sequential):
 
     def forward(self, X, *, training=False):
         out = super().forward(X, training=training)
-        if out.shape != X.shape:
-            raise ValueError(
-                f"{self} got X of shape {X.shape} and its layers returned {out.shape}. "
-                "The two are added: let the layers end with the width they began with."
-            )
+        doors.require_sum(self, X, out)
         return X + out
 
     def backward(self, dZ, *, input_gradient=True):

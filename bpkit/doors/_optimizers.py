@@ -1,0 +1,60 @@
+"""Optimizers: a rate that goes downhill, dicts that belong together, one model each."""
+
+import numpy as np
+
+from ._arguments import _require_number
+
+
+def require_rate(lr):
+    """The learning rate that an optimizer starts with."""
+    _require_number("lr", lr)
+    if not 0 < lr < float("inf"):
+        raise ValueError(
+            f"lr is {lr}, but a learning rate must be positive and finite: the step "
+            "-lr * gradient goes downhill only then."
+        )
+
+
+def require_step(optimizer, params, grads):
+    """A gradient for each parameter, in its shape; memories of these parameters."""
+    _require_number("lr", optimizer.lr)
+    if not optimizer.lr >= 0:
+        raise ValueError(
+            f"lr is {optimizer.lr}, expected 0 or more (a schedule's end)."
+        )
+    if params.keys() != grads.keys():
+        raise ValueError(
+            f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
+            "gradient for each parameter, under its name (did backward run?)."
+        )
+    if len(set(map(id, params.values()))) < len(params):
+        raise ValueError(
+            f"Two of {sorted(params)} are one array, and it would be changed twice. To "
+            "share weights, add their gradients and give them one name."
+        )
+    memories = [m for m in vars(optimizer).values() if isinstance(m, dict)]
+    for name, W in params.items():
+        if W.shape != np.shape(grads[name]):
+            raise ValueError(
+                f"{name} has shape {W.shape}, its gradient has "
+                f"{np.shape(grads[name])}. A gradient has the shape of its "
+                "parameter; check the sums over the batch and the transposes."
+            )
+        for memory in memories:
+            if name in memory and np.shape(memory[name]) != W.shape:
+                raise ValueError(
+                    f"{name} has shape {W.shape}, but this {type(optimizer).__name__} "
+                    f"remembers a {name} of shape {np.shape(memory[name])}: it has a "
+                    "memory of another model. Make an optimizer for each model."
+                )
+
+
+def require_memories(optimizer, memories, state):
+    """The state of an optimizer of this kind."""
+    own = {*memories, "t"} if hasattr(optimizer, "t") else set(memories)
+    kept = {key.partition(".")[0] for key in state}
+    if not kept <= own:
+        raise ValueError(
+            f"This {type(optimizer).__name__} remembers {sorted(own)}, but "
+            f"{sorted(kept)} came. Give it the state of an optimizer of its own kind."
+        )
