@@ -40,7 +40,7 @@ MODULES = {
 TYPES = {"(n, d_in)": (5, 4), "(d_in, d_out)": (4, 3), "(d_out,)": (3,), "(n,)": (5,)}
 TYPES |= {"(n, d_out)": (5, 3), "(n, k)": (5, 3), "(..., k)": (2, 5, 3)}
 TYPES |= {"any shape": (2, 5, 3), "a number": (), "(k, m)": (3, 4), "(n, m)": (5, 4)}
-TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": ()}
+TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": (), "(..., d)": (2, 5, 3)}
 OPTIONS = {"l2_penalty": {"lam": 0.3}}
 
 CHAPTER = """

@@ -18,6 +18,7 @@ STATED = {
     "index": "A any shape, key a position, C a number",
     "batch_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
     "layer_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
+    "rms_norm": "X (..., d), gamma (d,), Z (..., d)",
     "dropout": "X any shape, mask like X, Z like X",
     "l2_penalty": "W (d_in, d_out), L a number",
 }
@@ -68,8 +69,12 @@ def rows(source):
 
 
 def steps(function, source):
-    """The statements of a body, each in one line; what is returned without its word."""
+    """The statements of a body, each in one line; what is returned without its word.
+
+    Calls of a door are left out: a guard is no part of the value.
+    """
     body = function.body[ast.get_docstring(function) is not None :]
+    body = [node for node in body if not ast.unparse(node).startswith("doors.")]
     text = [
         ast.get_source_segment(
             source, node.value if isinstance(node, ast.Return) else node
