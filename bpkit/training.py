@@ -110,7 +110,9 @@ def train(
                 row["validation_loss"] = float(L)
             X_metrics, Y_metrics = validation or (X, Y)
             for name, metric in metrics.items():
-                row[name] = float(metric(model.forward(X_metrics), Y_metrics))
+                number = metric(model.forward(X_metrics), Y_metrics)
+                doors.require_number(f"metrics[{name!r}]", number)
+                row[name] = float(number)
             whole.end_of_epoch(row)
             if on_epoch and on_epoch(epoch, history):
                 break

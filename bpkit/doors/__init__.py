@@ -7,6 +7,7 @@ as its idea. Wrong use gets a sentence here, before it becomes a wrong number.
 from ._arguments import (
     require_arguments,
     require_count,
+    require_number,
     require_positive,
     require_share,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "require_letters",
     "require_memories",
     "require_npz",
+    "require_number",
     "require_own_array",
     "require_positive",
     "require_rate",

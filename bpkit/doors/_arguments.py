@@ -33,6 +33,15 @@ def require_positive(name, number):
         raise ValueError(f"{name} is {number}, expected a positive number.")
 
 
+def require_number(name, number):
+    """What a loss or a metric returns: one number, inf and nan among them."""
+    if np.ndim(number) or not _compares(number):
+        raise TypeError(
+            f"{name} is {_shown(number)}, expected one number: return it, and take "
+            "the mean, .mean(), over all entries or rows."
+        )
+
+
 def require_share(who, p):
     """A probability to drop: one of 1 would leave nothing."""
     if not _compares(p) or not 0 <= p < 1:

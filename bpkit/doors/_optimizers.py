@@ -34,6 +34,12 @@ def require_step(optimizer, params, grads):
         )
     memories = [m for m in vars(optimizer).values() if isinstance(m, dict)]
     for name, W in params.items():
+        if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
+            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+            raise TypeError(
+                f"{name} is {came}, expected an array of floats, which a step can "
+                f"change in place: np.array({name}, dtype=float)."
+            )
         if W.shape != np.shape(grads[name]):
             raise ValueError(
                 f"{name} has shape {W.shape}, its gradient has "

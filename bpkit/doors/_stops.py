@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ._arguments import require_number
+
 
 class NotFiniteError(FloatingPointError):
     """The loss is inf or nan."""
@@ -11,6 +13,7 @@ class NotFiniteError(FloatingPointError):
 
 def require_finite(L, optimizer):
     """A loss that is a number still."""
+    require_number("The loss", L)
     if not math.isfinite(L):
         lr = getattr(optimizer, "lr", math.nan)
         error = NotFiniteError(

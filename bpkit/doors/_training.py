@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ._arguments import require_number
+
 
 def require_lengths(X, Y):
     """A target for each example, and at least one example."""
@@ -27,12 +29,7 @@ def require_training(model, loss, loss_backward, *data):
 def _require_fitting(model, loss, loss_backward, X, Y):
     Z = model.forward(X[:1])
     _require_fit(Z, Y)
-    L = loss(Z, Y[:1])
-    if np.ndim(L):
-        raise TypeError(
-            f"{_called(loss)} returned an array of shape {np.shape(L)}, expected "
-            "one number: the mean, .mean(), over all its entries or rows."
-        )
+    require_number(f"The loss, {_called(loss)}(Z, Y),", loss(Z, Y[:1]))
     dZ = loss_backward(1.0, Z, Y[:1])
     if np.shape(dZ) != np.shape(Z):
         raise ValueError(

@@ -21,7 +21,7 @@ class Named(dict):
         self.kind = kind
 
     def __setitem__(self, name, A):  # after a[name] -= b, A is what stands there
-        doors.require_own_array(self.kind, name, self.get(name), A)
+        doors.require_own_array(self.kind, name, self.get(name, self), A)
 
     def refuse(self, *arguments, **more):
         doors.require_own_array(self.kind)

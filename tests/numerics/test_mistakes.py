@@ -48,6 +48,14 @@ def entries(Z, Y):
     return (Z - Y) ** 2
 
 
+def nothing(Z, Y):
+    (Z - Y).mean()  # and the return is forgotten
+
+
+def per_row(Z, y):
+    return Z.argmax(axis=1)
+
+
 def with_target(dL, Z, Y):
     return np.stack([Z - Y, Y - Z])
 
@@ -170,7 +178,13 @@ train(loss_backward=mse_backward)
 train(loss=cross_entropy_backward, loss_backward=cross_entropy)
     backward partner
 train(loss=entries, y=np.ones((6, 2)))
-    entries returned an array of shape (1, 2) ; .mean()
+    entries(Z, Y), is an array of shape (1, 2) ; .mean()
+train(loss=nothing)
+    nothing(Z, Y), is None ; return it
+train(metrics={"guess": per_row})
+    metrics['guess'] is an array of shape (6,) ; .mean()
+training.step(MODEL, entries, mse_backward, X, X[:, :2], SGD(0.1))
+    The loss is an array of shape (6, 2) ; .mean()
 train(loss=mse, y=np.ones((6, 2)), loss_backward=with_target)
     with_target ; (2, 1, 2) ; dL/dZ
 train(model=one_score())
@@ -278,6 +292,8 @@ MODEL.params.update(W1=X)
     params ; in place ; dict(params)
 MODEL.params.__setitem__("W1", X)
     params['W1'][:] = ...
+MODEL.params.__setitem__("W9", None)
+    params['W9'] ; dict(params)
 MODEL.params.pop("W1")
     params ; in place
 MODEL.state.clear()
@@ -414,6 +430,10 @@ linear_warmup(cosine_decay(0.1, steps=9), steps=0)
     steps is 0 ; positive
 step_decay(0.1, every=0, factor=0.5)
     every is 0 ; positive
+SGD(0.1).step({"w": 0.5}, {"w": 1.0})
+    w is 0.5 ; array of floats
+SGD(0.1).step({"w": np.ones(3, int)}, {"w": np.ones(3)})
+    int64 ; array of floats
 clip_by_norm({"W": X}, "1")
     max_norm is '1' ; number
 """
