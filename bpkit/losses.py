@@ -81,11 +81,13 @@ def hinge(Z, y):
 
     Z (n, k) scores, y (n,) integer labels (Weston & Watkins, 1999).
     """
+    doors.require_floats("hinge", Z)
     doors.require_labels("hinge", Z, y)
     return _margins(Z, y).sum(axis=1).mean()
 
 
 def hinge_backward(dL, Z, y):
+    doors.require_floats("hinge_backward", Z)
     doors.require_labels("hinge_backward", Z, y)
     dZ = (_margins(Z, y) > 0).astype(Z.dtype)
     dZ[np.arange(len(y)), y] = -dZ.sum(axis=1)

@@ -18,10 +18,11 @@ def step(model, loss, loss_backward, X, Y, optimizer, *, l2=0.0):
     L = loss(Z, Y)
     doors.require_finite(L, optimizer)
     model.backward(loss_backward(1.0, Z, Y), input_gradient=False)
-    params, grads = model.params, dict(model.grads)
-    for name in params:
-        if l2 and name.startswith("W"):
-            grads[name] = grads[name] + l2_penalty_backward(1.0, params[name], lam=l2)
+    params, grads = model.params, model.grads
+    if l2:
+        weights = {name: W for name, W in params.items() if name.startswith("W")}
+        pulls = {n: l2_penalty_backward(1.0, W, lam=l2) for n, W in weights.items()}
+        grads = grads | {name: grads[name] + pull for name, pull in pulls.items()}
     optimizer.step(params, grads)
     return L
 

@@ -15,7 +15,7 @@ def require_floats(who, X, name="Z"):
 
 def require_array(layer, X):
     """No list: a slope could not be taken at it later."""
-    if isinstance(X, list | tuple):
+    if isinstance(X, (list, tuple)):  # noqa: UP038, half the time of a union
         raise TypeError(
             f"{layer} got a {type(X).__name__}, expected an array: np.array(X) makes "
             "one."
@@ -24,10 +24,12 @@ def require_array(layer, X):
 
 def require_rows(layer, X, d, *, more_axes=True):
     """X (n, d), or (n, ..., d) with more_axes: an array of floats that is not empty."""
-    require_array(layer, X)
-    shape = np.shape(X)
+    shape = getattr(X, "shape", ())
     fits = len(shape) == 2 or more_axes and len(shape) > 2
-    if not fits or shape[-1] != d or not X.size:
+    if fits and shape[-1] == d and 0 not in shape and X.dtype.kind == "f":
+        return
+    require_array(layer, X)
+    if not fits or shape[-1] != d or 0 in shape:
         more = f" or (n, ..., {d})" if more_axes else ""
         raise ValueError(
             f"{layer} got X of shape {shape}, expected (n, {d}){more}, n >= 1: one "
@@ -82,24 +84,24 @@ def require_targets(loss, Y_hat, Y):
 
 
 def require_labels(loss, Z, y):
-    """Scores Z (n, k) of floats; labels y (n,), whole numbers from 0 on."""
-    require_floats(loss, Z)
-    if np.ndim(Z) != 2:
+    """Scores Z (n, k); labels y (n,), whole numbers from 0 on."""
+    shape = getattr(Z, "shape", ())
+    came = y.shape if isinstance(y, np.ndarray) else np.shape(y)
+    if len(shape) != 2:
         raise ValueError(
-            f"{loss} got scores of shape {np.shape(Z)}, expected (n, classes): "
-            "z[None, :] is a batch of one; of a sequence pick the valid rows, Z[mask]."
+            f"{loss} got scores of shape {shape}, expected (n, classes): z[None, :] "
+            "is a batch of one; of a sequence pick the valid rows, Z[mask]."
         )
-    if np.shape(y) != (n := len(Z),):
-        y = np.asarray(y)
-        if y.shape == Z.shape and Z.shape[1] > 1:
+    if came != shape[:1]:
+        if came == shape and shape[1] > 1:
             mend = "Are they one-hot? y.argmax(axis=1) gives the labels."
-        elif y.shape == (n, 1):
+        elif came == (shape[0], 1):
             mend = "y[:, 0] makes a plain list of them."
         else:
             mend = "Give one label for each row of scores."
         raise ValueError(
-            f"{loss} got labels of shape {y.shape} for scores of shape {Z.shape}, "
-            f"expected ({n},). {mend}"
+            f"{loss} got labels of shape {came} for scores of shape {shape}, expected "
+            f"({shape[0]},). {mend}"
         )
     require_classes(loss, y)
 
@@ -112,9 +114,9 @@ def require_classes(who, y):
             f"{who} got labels of dtype {y.dtype}, expected integers 0, 1, ...: the "
             "numbers of the classes. y.astype(int) makes them."
         )
-    if y.dtype.kind == "i" and y.size and y.min() < 0:
+    if y.size and (least := np.minimum.reduce(y, axis=None)) < 0:  # y.min(), sooner
         raise ValueError(
-            f"{who} got the label {y.min()}, expected 0, 1, ...: NumPy would count "
+            f"{who} got the label {least}, expected 0, 1, ...: NumPy would count "
             "from the end. Number the classes from 0; (y + 1) // 2 makes 0 and 1 of "
             "-1 and 1."
         )

@@ -30,6 +30,12 @@ def require_layers(row, layers):
                 "Layer(f, f_backward) for a pair of your own."
             )
     leaves = [(i, leaf) for i, layer in enumerate(layers, 1) for leaf in layer.leaves()]
+    for i, leaf in leaves:
+        if not hasattr(leaf, "X"):
+            raise TypeError(
+                f"layer {i} of {name} is {leaf!r}, which has no X, the input that it "
+                "remembers: derive it from Layer."
+            )
     for (_, first), (i, leaf) in combinations(leaves, 2):
         if leaf is first:
             raise ValueError(
@@ -76,9 +82,10 @@ def require_forward(layer, dout):
             f"{layer} has seen no input: call forward before backward, which needs "
             "the input to know its slopes."
         )
-    if np.shape(dout) != layer.out_shape:
+    shape = dout.shape if isinstance(dout, np.ndarray) else np.shape(dout)
+    if shape != layer.out_shape:
         raise ValueError(
-            f"{layer} got a gradient of shape {np.shape(dout)}, expected "
+            f"{layer} got a gradient of shape {shape}, expected "
             f"{layer.out_shape}, the shape of its last output. If another batch went "
             "forward since, send this one forward again."
         )
@@ -86,8 +93,13 @@ def require_forward(layer, dout):
 
 def require_same_pass(row):
     """Each layer still remembers what it got in the row's own last forward."""
+    if not row.seen:
+        raise ValueError(
+            f"{type(row).__name__} has seen no input: call forward before backward, "
+            "which needs the input to know its slopes."
+        )
     for leaf, X in zip(row.leaves(), row.seen, strict=True):
-        if getattr(leaf, "X", None) is not X:
+        if leaf.X is not X:
             raise ValueError(
                 f"{leaf} has seen another input since {type(row).__name__} went "
                 "forward, so its slopes are of something else. Call forward of the "
@@ -96,24 +108,41 @@ def require_same_pass(row):
 
 
 def require_gradients(layer, gradients, input_gradient=True):
-    """A gradient for X and for each parameter, each in the shape of its own."""
+    """A gradient for X and for each parameter; dX has X's shape, or is not needed.
+
+    The shapes of the others are looked at by the optimizer.
+    """
+    dX, count = gradients, len(layer.params)
+    if count:
+        several = isinstance(gradients, (tuple, list))  # noqa: UP038, sooner than |
+        if not several or len(gradients) != count + 1:
+            _refuse_gradients(layer, gradients)
+        dX = gradients[0]
+    if dX is None and not input_gradient:
+        return
+    if not isinstance(dX, np.ndarray) or dX.shape != layer.X.shape:
+        if np.shape(dX) != np.shape(layer.X) or isinstance(dX, tuple | list):
+            _refuse_gradients(layer, gradients)
+
+
+def _refuse_gradients(layer, gradients):
+    came = gradients if isinstance(gradients, tuple | list) else [gradients]
     called = getattr(layer.f_backward, "__name__", repr(layer.f_backward))
-    inputs = {"X": layer.X} | layer.params
-    count = sum(g is not None for g in gradients) + (not input_gradient)
-    if len(gradients) != len(inputs) or count < len(inputs):
-        raise ValueError(
-            f"{called} returned {sum(g is not None for g in gradients)} gradient(s) "
-            f"for {len(inputs)} input(s). It returns one for each, in the order of the "
-            f"inputs: {', '.join('d' + name for name in inputs)}; a tuple where there "
-            "is more than one."
-        )
-    for (name, X), gradient in zip(inputs.items(), gradients, strict=True):
-        if gradient is not None and np.shape(gradient) != np.shape(X):
-            raise ValueError(
-                f"{called} returned d{name} of shape {np.shape(gradient)} for {name} "
-                f"of shape {np.shape(X)}. A gradient has the shape of its input; check "
-                "the sums over the batch and the transposes."
-            )
+    names, inputs = ["X", *layer.params], [layer.X, *layer.params.values()]
+    for name, X, gradient in zip(names, inputs, came, strict=False):
+        if len(came) == len(inputs) and None is not gradient:
+            if np.shape(gradient) != np.shape(X):
+                raise ValueError(
+                    f"{called} returned d{name} of shape {np.shape(gradient)} for "
+                    f"{name} of shape {np.shape(X)}. A gradient has the shape of its "
+                    "input; check the sums over the batch and the transposes."
+                )
+    raise ValueError(
+        f"{called} returned {sum(g is not None for g in came)} gradient(s) for "
+        f"{len(inputs)} input(s). It returns one for each, in the order of the inputs: "
+        f"{', '.join('d' + name for name in names)}; a tuple where there is more than "
+        "one, else the array alone."
+    )
 
 
 def require_sum(layer, X, out):

@@ -17,7 +17,8 @@ def require_rate(lr):
 
 def require_step(optimizer, params, grads):
     """A gradient for each parameter, in its shape; memories of these parameters."""
-    _require_number("lr", optimizer.lr)
+    if type(optimizer.lr) is not float:
+        _require_number("lr", optimizer.lr)
     if not optimizer.lr >= 0:
         raise ValueError(
             f"lr is {optimizer.lr}, expected 0 or more (a schedule's end)."
@@ -27,32 +28,46 @@ def require_step(optimizer, params, grads):
             f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
             "gradient for each parameter, under its name (did backward run?)."
         )
-    if len(set(map(id, params.values()))) < len(params):
+    if len({*map(id, params.values())}) < len(params):
         raise ValueError(
             f"Two of {sorted(params)} are one array, and it would be changed twice. To "
             "share weights, add their gradients and give them one name."
         )
-    memories = [m for m in vars(optimizer).values() if isinstance(m, dict)]
-    for name, W in params.items():
-        if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
-            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
-            raise TypeError(
-                f"{name} is {came}, expected an array of floats, which a step can "
-                f"change in place: np.array({name}, dtype=float)."
-            )
-        if W.shape != np.shape(grads[name]):
-            raise ValueError(
-                f"{name} has shape {W.shape}, its gradient has "
-                f"{np.shape(grads[name])}. A gradient has the shape of its "
-                "parameter; check the sums over the batch and the transposes."
-            )
-        for memory in memories:
-            if name in memory and np.shape(memory[name]) != W.shape:
-                raise ValueError(
-                    f"{name} has shape {W.shape}, but this {type(optimizer).__name__} "
-                    f"remembers a {name} of shape {np.shape(memory[name])}: it has a "
-                    "memory of another model. Make an optimizer for each model."
-                )
+    try:
+        for name, W in params.items():
+            if W.dtype.kind != "f" or W.shape != grads[name].shape:
+                _refuse_parameter(name, W, grads[name])
+    except AttributeError:  # a number, a list
+        for name, W in params.items():
+            _refuse_parameter(name, W, grads[name])
+    for memory in vars(optimizer).values():
+        if type(memory) is dict:
+            for name, kept in memory.items():
+                if name in params and kept.shape != params[name].shape:
+                    _refuse_memory(optimizer, name, kept, params[name])
+
+
+def _refuse_parameter(name, W, gradient):
+    if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
+        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+        raise TypeError(
+            f"{name} is {came}, expected an array of floats, which a step can change "
+            f"in place: np.array({name}, dtype=float)."
+        )
+    if W.shape != np.shape(gradient):
+        raise ValueError(
+            f"{name} has shape {W.shape}, its gradient has {np.shape(gradient)}. A "
+            "gradient has the shape of its parameter; check the sums over the batch "
+            "and the transposes."
+        )
+
+
+def _refuse_memory(optimizer, name, kept, W):
+    raise ValueError(
+        f"{name} has shape {W.shape}, but this {type(optimizer).__name__} remembers a "
+        f"{name} of shape {kept.shape}: it has a memory of another model. Make an "
+        "optimizer for each model."
+    )
 
 
 def require_memories(optimizer, memories, state):

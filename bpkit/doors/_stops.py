@@ -13,6 +13,8 @@ class NotFiniteError(FloatingPointError):
 
 def require_finite(L, optimizer):
     """A loss that is a number still."""
+    if isinstance(L, float | np.floating) and math.isfinite(L):
+        return
     require_number("The loss", L)
     if not math.isfinite(L):
         lr = getattr(optimizer, "lr", math.nan)

@@ -53,9 +53,9 @@ class Layer:
         if self.may_skip_dX:
             options = options | {"input_gradient": input_gradient}
         gradients = self.f_backward(dout, self.X, *self.params.values(), **options)
-        if not isinstance(gradients, tuple | list):
-            gradients = (gradients,)
         doors.require_gradients(self, gradients, input_gradient)
+        if not self.params:
+            return gradients
         dX, *rest = gradients
         self.grads = dict(zip(self.params, rest, strict=True))
         return dX
@@ -77,11 +77,15 @@ def on_rows(f, f_backward):
 
     @wraps(f)
     def forward(X, *params, **options):
+        if X.ndim == 2:
+            return f(X, *params, **options)
         out = f(X.reshape(-1, X.shape[-1]), *params, **options)
         return out.reshape(*X.shape[:-1], -1)
 
     @wraps(f_backward)
     def backward(dout, X, *params, **options):
+        if X.ndim == 2:
+            return f_backward(dout, X, *params, **options)
         rows = (A.reshape(-1, A.shape[-1]) for A in (dout, X))
         dX, *rest = f_backward(*rows, *params, **options)
         return dX if dX is None else dX.reshape(X.shape), *rest

@@ -19,12 +19,15 @@ class Sequential:
 
     def __init__(self, *layers):
         doors.require_layers(self, layers)
-        self.layers, self.seen = layers, [None for layer in layers]
+        self.layers = layers
+        self._leaves = [leaf for layer in layers for leaf in layer.leaves()]
+        self.seen = []
 
     def forward(self, X, *, training=False):
+        self.seen = []  # the arrays of the last pass are free to be used again
         for layer in self.layers:
             X = layer.forward(X, training=training)
-        self.seen = [getattr(leaf, "X", None) for leaf in self.leaves()]
+        self.seen = [leaf.X for leaf in self._leaves]
         return X
 
     def backward(self, dZ, *, input_gradient=True):
@@ -35,30 +38,31 @@ class Sequential:
         return self.layers[0].backward(dZ, input_gradient=input_gradient)
 
     def leaves(self):
-        for layer in self.layers:
-            yield from layer.leaves()
+        return iter(self._leaves)
 
     @property
     def params(self):
-        return self._collected("params")
+        named = self._named
+        found = {n: layer.params[key] for n, layer, key in named if key in layer.params}
+        return Named("params", found)
 
     @property
     def grads(self):
-        return self._collected("grads")
+        named = self._named
+        found = {n: layer.grads[key] for n, layer, key in named if key in layer.grads}
+        return Named("grads", found)
 
     @property
     def state(self):
-        return self._collected("state")
-
-    def _collected(self, kind):
-        found = ((name, getattr(layer, kind), key) for name, layer, key in self._named)
-        return Named(kind, {name: own[key] for name, own, key in found if key in own})
+        named = self._named
+        found = {n: layer.state[key] for n, layer, key in named if key in layer.state}
+        return Named("state", found)
 
     @cached_property
     def _named(self):
         """The name here of each array in a layer's state, the layer, the name there."""
         count, named = Counter(), []
-        for layer in self.leaves():
+        for layer in self._leaves:
             for letter in layer.state:
                 count[letter] += 1
                 named.append((f"{letter}{count[letter]}", layer, letter))

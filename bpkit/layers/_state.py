@@ -17,7 +17,7 @@ class Named(dict):
     """
 
     def __init__(self, kind, arrays):
-        super().__init__(arrays)
+        dict.__init__(self, arrays)
         self.kind = kind
 
     def __setitem__(self, name, A):  # after a[name] -= b, A is what stands there

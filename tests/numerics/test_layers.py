@@ -218,6 +218,16 @@ def test_layers_say_what_they_are():
     assert " at 0x" not in repr(model)
 
 
+def test_a_pair_may_return_its_gradients_in_a_list():
+    layer = Layer(
+        dense, lambda *given: list(dense_backward(*given)), W=draw(3, 2), b=draw(2)
+    )
+    assert layer.forward(draw(4, 3)).shape == layer.backward(draw(4, 2)).shape[:1] + (
+        2,
+    )
+    assert list(layer.grads) == ["W", "b"]
+
+
 ROWWISE = {
     "Dense": lambda: Dense(3, 4, rng=generator()),
     "LayerNorm": lambda: LayerNorm(3),

@@ -269,6 +269,8 @@ BatchNorm(3).forward(np.ones((2, 4, 3)))
     (2, 4, 3) ; (n, 3)
 D.forward(np.ones((2, 3, 4)))
     (2, 3, 4) ; (n, ..., 3)
+Sequential(Sequential(Tanh(), Tanh()), Tanh()).backward(X)
+    no input ; forward
 Tanh().backward(X)
     no input ; forward
 passed(Tanh(), 6, 3).backward(X[:2])
@@ -283,6 +285,8 @@ scaled(scale_backward, 6)
     scale_backward returned 1 gradient(s)
 scaled(scale_without_return, 6)
     scale_without_return returned 0 gradient(s)
+passed(Layer(relu, lambda dA, Z: (dA,)), 6, 3).backward(X)
+    returned 1 gradient(s) for 1 ; the array alone
 passed(Layer(relu, lambda dA, Z: None), 6, 3).backward(X)
     returned 0 gradient(s) for 1
 passed(Layer(relu, lambda dA, Z: dA[0]), 6, 3).backward(X)
