@@ -8,7 +8,9 @@ from sheets_text import DO_NOT_EDIT
 
 COMMENT = re.compile(r"\s+# .*")
 # A docstring says which shape a name has: `X (n, d)`, `mask like X`, `C a number`.
-SAID = re.compile(r"\b(\w+) (\([^()]*\)|like \w+|any shape|a number|a position|a shape)")
+SAID = re.compile(
+    r"\b(\w+) (\([^()]*\)|like \w+|any shape|a number|a position|a shape)"
+)
 # What it need not say, since the name has its shape in all of this course.
 SHAPES = {"W": "(d_in, d_out)", "b": "(d_out,)", "X": "(n, d_in)", "y": "(n,)"}
 SHAPES |= {"p": "a number", "key": "a position"}
@@ -72,8 +74,12 @@ def rows(path):
 
 
 def steps(function, source):
-    """The statements of a body, each in one line; what is returned without its word."""
+    """The statements of a body, each in one line; what is returned without its word.
+
+    Calls of a door are left out: a guard is no part of the value.
+    """
     body = function.body[ast.get_docstring(function) is not None :]
+    body = [node for node in body if not ast.unparse(node).startswith("doors.")]
     text = [
         ast.get_source_segment(
             source, node.value if isinstance(node, ast.Return) else node

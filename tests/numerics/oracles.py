@@ -101,6 +101,9 @@ ORACLES = {
     "layer_norm": lambda torch, X, gamma, beta: torch.nn.functional.layer_norm(
         X, X.shape[1:], gamma, beta
     ),
+    "rms_norm": lambda torch, X, gamma: torch.nn.functional.rms_norm(
+        X, X.shape[-1:], gamma, eps=1e-5
+    ),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }
