@@ -99,7 +99,7 @@ def test_the_bug_of_06_is_silent_on_squares_and_dh_is_the_first_to_show_it():
         mended_backward.mended_backward,
     )
     networks = mended_backward.square_and_other_networks(np.random.default_rng(0))
-    square, *_, other = networks
+    square, _, other, *_ = networks
     pairs = zip(colleagues(*square), mended(*square), strict=True)
     agree = [np.allclose(a, b) for a, b in pairs]
     assert agree == [True, False, False, False, True]
