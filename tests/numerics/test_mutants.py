@@ -153,7 +153,8 @@ def cases(name, rng):
         several = [{"eps": 0.1}, fixed] if name == "batch_norm" else [{"eps": 0.1}]
         return [(f, [X, gamma, beta], options) for options in several]
     if name == "rms_norm":
-        return [(normalization.rms_norm, [X, gamma], {"eps": 0.1})]
+        rows = rng.standard_normal((2, 5, 3))
+        return [(normalization.rms_norm, [rows, gamma], {"eps": 0.1})]
     if name == "dropout":
         return [(regularization.dropout, [X, (X > 0) / 0.7], {})]
     if name == "l2_penalty":
