@@ -123,7 +123,8 @@ def driven(answer, name, source):
 
 
 def described(output, parts, sent):
-    if parts > 1 and isinstance(output, tuple | list | np.ndarray) and np.ndim(output):
+    rows = isinstance(output, np.ndarray) and output.ndim > 0
+    if parts > 1 and (rows or isinstance(output, tuple | list)):
         first = [one(thing, sent) for thing in output[:PARTS]]
         return {"several": first, "more": max(len(output) - PARTS, 0)}
     return one(output, sent)
