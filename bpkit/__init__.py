@@ -7,9 +7,10 @@ An operation is a pair of plain functions,
 
 Read whole, and best in this order: activations, losses, layers, gradcheck, arithmetic,
 autograd, initializers, optimizers, training, normalization, regularization, datasets.
-They hold pairs, or tools that take any pair. The other rooms are machinery, and no
-chapter asks you to look inside: plotting and widgets draw, checks judge exercises,
-cards and progress show and keep, exercises and grading hand out and mark.
+They hold pairs, or tools that take any pair; what guards them stands in doors, called
+in one line. The other rooms are machinery, and no chapter asks you to look inside:
+plotting and widgets draw, checks judge exercises, cards and progress show and keep,
+exercises and grading hand out and mark.
 """
 
 from bpkit import (

@@ -7,6 +7,8 @@ but the softmaxes, which work along the last axis.
 
 import numpy as np
 
+from bpkit import doors
+
 
 def identity(Z):
     """A = Z."""
@@ -19,6 +21,7 @@ def identity_backward(dA, Z):
 
 def sigmoid(Z):
     """A = 1 / (1 + exp(-Z)), in (0, 1); the exponent is never positive: no overflow."""
+    doors.require_floats("sigmoid", Z)
     E = np.exp(-np.abs(Z))
     return np.where(Z >= 0, 1, E) / (1 + E)
 
@@ -30,10 +33,12 @@ def sigmoid_backward(dA, Z):
 
 def tanh(Z):
     """A = tanh(Z), in (-1, 1)."""
+    doors.require_floats("tanh", Z)
     return np.tanh(Z)
 
 
 def tanh_backward(dA, Z):
+    doors.require_floats("tanh_backward", Z)
     return dA * (1 - np.tanh(Z) ** 2)
 
 
@@ -58,10 +63,12 @@ def leaky_relu_backward(dA, Z, *, slope=0.01):
 
 def elu(Z, *, alpha=1.0):
     """A = Z where Z > 0, alpha * (exp(Z) - 1) elsewhere (Clevert et al., 2016)."""
+    doors.require_floats("elu", Z)
     return np.where(Z > 0, Z, alpha * np.expm1(np.minimum(Z, 0)))
 
 
 def elu_backward(dA, Z, *, alpha=1.0):
+    doors.require_floats("elu_backward", Z)
     return np.where(Z > 0, dA, dA * alpha * np.exp(np.minimum(Z, 0)))
 
 
@@ -71,11 +78,13 @@ GELU_CUBIC = 0.044715
 
 def gelu(Z):
     """The tanh form of Z * P(standard normal < Z) (Hendrycks & Gimpel, 2016)."""
+    doors.require_floats("gelu", Z)
     T = np.tanh(GELU_SCALE * (Z + GELU_CUBIC * Z**3))
     return 0.5 * Z * (1 + T)
 
 
 def gelu_backward(dA, Z):
+    doors.require_floats("gelu_backward", Z)
     T = np.tanh(GELU_SCALE * (Z + GELU_CUBIC * Z**3))
     dT = (1 - T**2) * GELU_SCALE * (1 + 3 * GELU_CUBIC * Z**2)
     return dA * 0.5 * (1 + T + Z * dT)
@@ -93,6 +102,7 @@ def silu_backward(dA, Z):
 
 def softplus(Z):
     """A = log(1 + exp(Z)), a smooth relu; logaddexp keeps exp from overflowing."""
+    doors.require_floats("softplus", Z)
     return np.logaddexp(0, Z)
 
 
@@ -105,6 +115,7 @@ def softmax(Z):
 
     Subtracting the row's maximum changes nothing but keeps exp from overflowing.
     """
+    doors.require_floats("softmax", Z)
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1, keepdims=True)
 
@@ -116,6 +127,7 @@ def softmax_backward(dA, Z):
 
 def log_softmax(Z):
     """log(softmax(Z)) without ever taking the log of an underflowed probability."""
+    doors.require_floats("log_softmax", Z)
     shifted = Z - Z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 

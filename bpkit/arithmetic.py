@@ -38,7 +38,7 @@ def multiply_backward(dC, A, B):
 
 
 def scale(A, c):
-    """C = A * c for a constant c."""
+    """C = A * c for a constant c a number."""
     return A * c
 
 
@@ -83,7 +83,7 @@ def _slope_at_exponent(A, B):
 
 
 def matmul(A, B):
-    """C = A @ B for A (..., n, k) or (k,), B (..., k, m) or (k,)."""
+    """C = A @ B for A (n, k), B (k, m), C (n, m); more axes in front, or vectors."""
     return A @ B
 
 
@@ -123,7 +123,7 @@ def log_backward(dC, A):
 
 
 def sum(A, *, axis=None, keepdims=False):
-    """C = A.sum(axis)."""
+    """C = A.sum(axis); C a number where no axis is named."""
     return np.sum(A, axis=axis, keepdims=keepdims)
 
 
@@ -135,7 +135,7 @@ def sum_backward(dC, A, *, axis=None, keepdims=False):
 
 
 def max(A, *, axis=None, keepdims=False):
-    """C = A.max(axis)."""
+    """C = A.max(axis); C a number where no axis is named."""
     return np.max(A, axis=axis, keepdims=keepdims)
 
 
@@ -148,7 +148,7 @@ def max_backward(dC, A, *, axis=None, keepdims=False):
 
 
 def index(A, key):
-    """C = A[key]: whatever NumPy takes between the brackets."""
+    """C = A[key]; key a position, C a number, or any key that NumPy takes."""
     return A[key]
 
 
@@ -160,7 +160,7 @@ def index_backward(dC, A, key):
 
 
 def reshape(A, shape):
-    """C = A.reshape(shape): the same entries, in the same order."""
+    """C = A.reshape(shape), the same order: A (n, k), shape a shape, C (k, n)."""
     return np.reshape(A, shape)
 
 
@@ -169,7 +169,7 @@ def reshape_backward(dC, A, shape):
 
 
 def transpose(A, *, axes=None):
-    """C has A's axes in this order; without axes, in reverse."""
+    """C has A's axes in this order, without axes in reverse: A (n, k), C (k, n)."""
     return np.transpose(A, axes)
 
 
@@ -180,7 +180,7 @@ def transpose_backward(dC, A, *, axes=None):
 
 
 def concatenate(*arrays, axis=0):
-    """C = the arrays one after the other, along an axis they have."""
+    """C = the arrays A (n, k), B (n, k) one after the other: C (2n, k)."""
     return np.concatenate(arrays, axis=axis)
 
 

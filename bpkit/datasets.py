@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bpkit import doors
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -30,6 +32,7 @@ def digits(*, images=False):
 
 def moons(n, *, rng, noise=0.1):
     """Two interleaved half circles: X (n, 2), y (n,) in 0, 1."""
+    doors.require_arguments(rng=rng)
     y = _labels(n, 2)
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -39,6 +42,7 @@ def moons(n, *, rng, noise=0.1):
 
 def xor(n, *, rng, noise=0.1):
     """Clouds at the corners (+-1, +-1): y (n,) is 1 where the signs differ."""
+    doors.require_arguments(rng=rng)
     corner = _labels(n, 4)
     X = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])[corner]
     y = np.array([0, 1, 1, 0])[corner]
@@ -47,6 +51,7 @@ def xor(n, *, rng, noise=0.1):
 
 def rings(n, *, rng, noise=0.1):
     """A disk's rim of radius 1 inside one of radius 2: X (n, 2), y (n,) in 0, 1."""
+    doors.require_arguments(rng=rng)
     y = _labels(n, 2)
     angle = rng.uniform(0, 2 * np.pi, n)
     X = (1.0 + y)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -55,6 +60,7 @@ def rings(n, *, rng, noise=0.1):
 
 def spirals(n, *, rng, noise=0.1, classes=3):
     """Interleaved spiral arms, one turn each: X (n, 2), y (n,) in 0 ... classes-1."""
+    doors.require_arguments(rng=rng)
     y = _labels(n, classes)
     radius = rng.uniform(0.1, 2, n)
     angle = np.pi * radius + 2 * np.pi * y / classes
@@ -64,18 +70,14 @@ def spirals(n, *, rng, noise=0.1, classes=3):
 
 def sine(n, *, rng, noise=0.1):
     """Y = sin(X) and noise, X uniform in (-pi, pi): both (n, 1)."""
-    _check_count(n, 1)
+    doors.require_arguments(rng=rng)
+    doors.require_count("n", n)
     X = rng.uniform(-np.pi, np.pi, (n, 1))
     return X, np.sin(X) + noise * rng.standard_normal((n, 1))
 
 
 def _labels(n, k):
     """n labels, as many of each of the k classes as can be."""
-    _check_count(k, 1, "classes")
-    _check_count(n, k)
+    doors.require_count("classes", k)
+    doors.require_count("n", n, k)
     return np.arange(n) % k
-
-
-def _check_count(n, least, name="n"):
-    if n < least or n != int(n):
-        raise ValueError(f"{name} is {n}, expected a whole number, {least} or more.")

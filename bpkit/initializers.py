@@ -6,6 +6,8 @@ and the fans are read from it: fan_in = c_in * k * k, fan_out = c_out * k * k.
 
 import numpy as np
 
+from bpkit import doors
+
 
 def zeros(d_in=None, d_out=None, *, rng=None, shape=None, dtype=np.float64):
     """All zeros: right for biases, wrong for weights (every unit stays the same)."""
@@ -14,6 +16,7 @@ def zeros(d_in=None, d_out=None, *, rng=None, shape=None, dtype=np.float64):
 
 def normal(d_in=None, d_out=None, *, rng, shape=None, dtype=np.float64, std=0.01):
     """Normal with mean 0 and standard deviation std."""
+    doors.require_arguments(rng=rng, dtype=dtype)
     return (std * rng.standard_normal(shape or (d_in, d_out))).astype(dtype)
 
 
@@ -41,6 +44,7 @@ def orthogonal(d_in=None, d_out=None, *, rng, shape=None, dtype=np.float64):
 
     A kernel counts as a matrix (c_out, c_in * k * k).
     """
+    doors.require_arguments(rng=rng, dtype=dtype)
     shape = shape or (d_in, d_out)
     rows, columns = shape[0], int(np.prod(shape[1:]))
     tall = rng.standard_normal((max(rows, columns), min(rows, columns)))

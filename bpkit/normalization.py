@@ -2,14 +2,18 @@
 
 batch_norm looks down a column, over the batch; layer_norm along a row, over one
 example. Both then scale by gamma (d,) and shift by beta (d,), which are learned.
+rms_norm is layer_norm without the mean and without the shift.
 """
 
 import numpy as np
+
+from bpkit import doors
 
 
 def batch_norm(X, gamma, beta, *, eps=1e-5, statistics=None):
     """Each column of X (n, d) to mean 0 and variance 1 (Ioffe & Szegedy, 2015).
 
+    Then scaled by gamma (d,) and shifted by beta (d,): Z (n, d).
     statistics (mean (d,), variance (d,)) are used instead of the batch's own, as
     constants. The variance is the biased one: divided by n.
     """
@@ -24,7 +28,10 @@ def batch_norm_backward(dZ, X, gamma, beta, *, eps=1e-5, statistics=None):
 
 
 def layer_norm(X, gamma, beta, *, eps=1e-5):
-    """Each row of X (n, d) to mean 0 and variance 1 (Ba, Kiros & Hinton, 2016)."""
+    """Each row of X (n, d) to mean 0 and variance 1 (Ba, Kiros & Hinton, 2016).
+
+    Then scaled by gamma (d,) and shifted by beta (d,): Z (n, d).
+    """
     return gamma * _normalized(X, 1, eps)[0] + beta
 
 
@@ -32,6 +39,27 @@ def layer_norm_backward(dZ, X, gamma, beta, *, eps=1e-5):
     X_hat, std = _normalized(X, 1, eps)
     dX = _through(dZ * gamma, X_hat, std, 1)
     return dX, (dZ * X_hat).sum(axis=0), dZ.sum(axis=0)
+
+
+def rms_norm(X, gamma, *, eps=1e-5):
+    """Rows of X (..., d) to mean square 1, scaled by gamma (d,); Z (..., d).
+
+    (Zhang & Sennrich, 2019)
+    """
+    doors.require_floats("rms_norm", X, "X")
+    return X / _rms(X, eps) * gamma
+
+
+def rms_norm_backward(dZ, X, gamma, *, eps=1e-5):
+    rms = _rms(X, eps)
+    X_hat, dX_hat = X / rms, dZ * gamma
+    stretch = (dX_hat * X_hat).mean(axis=-1, keepdims=True)
+    dgamma = (dZ * X_hat).reshape(-1, X.shape[-1]).sum(axis=0)
+    return (dX_hat - X_hat * stretch) / rms, dgamma
+
+
+def _rms(X, eps):
+    return np.sqrt((X**2).mean(axis=-1, keepdims=True) + eps)
 
 
 def _normalized(X, axis, eps, statistics=None):

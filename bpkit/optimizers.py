@@ -2,48 +2,60 @@
 
 Each has .step(params, grads), where both are dicts {name: array} with the same keys,
 and changes the arrays of params in place; nothing else in bpkit changes an array it
-was given. What an optimizer remembers stands in dicts under the same names. A schedule
-is a function of the step number, counted from 0, that returns a learning rate.
+was given. What an optimizer remembers stands in dicts under the same names, so each
+model has one of its own; optimizer.state can be read, kept (layers.save) and set. A
+schedule is a function of the step number, counted from 0, that returns a learning rate.
 """
 
 import math
 
 import numpy as np
 
+from bpkit import doors
+
 
 class Optimizer:
-    """The common door: checks lr and the two dicts, then updates name by name."""
+    """What all have in common: the step, name by name, and the state.
+
+    An optimizer belongs to one model: it remembers that model's arrays by their names.
+    """
 
     def __init__(self, lr):
-        if not lr > 0:
-            raise ValueError(
-                f"lr is {lr}, but a learning rate must be positive: the step "
-                "-lr * gradient goes downhill only then."
-            )
+        doors.require_rate(lr)
         self.lr = lr
 
     def step(self, params, grads):
         """One update of params {name: array}, in place, from grads {name: array}."""
-        if not self.lr >= 0:
-            raise ValueError(f"lr is {self.lr}, expected 0 or more (a schedule's end).")
-        if params.keys() != grads.keys():
-            raise ValueError(
-                f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
-                "gradient for each parameter, under its name (did backward run?)."
-            )
-        for name, W in params.items():
-            if W.shape != np.shape(grads[name]):
-                raise ValueError(
-                    f"{name} has shape {W.shape}, its gradient has "
-                    f"{np.shape(grads[name])}. A gradient has the shape of its "
-                    "parameter; check the sums over the batch and the transposes."
-                )
+        doors.require_step(self, params, grads)
         self.before_update()
         for name, W in params.items():
             self.update(name, W, grads[name])
 
     def before_update(self):
         """Called once a step, before the first parameter."""
+
+    @property
+    def state(self):
+        """What it remembers, by flat names: v.W1, v.b1, ..., and t, the steps made."""
+        kept = {"t": np.array(self.t)} if hasattr(self, "t") else {}
+        for memory in self._memories():
+            kept |= {f"{memory}.{name}": A for name, A in vars(self)[memory].items()}
+        return kept
+
+    @state.setter
+    def state(self, state):
+        doors.require_memories(self, self._memories(), state)
+        for memory in self._memories():
+            vars(self)[memory].clear()
+        for key, A in state.items():
+            memory, _, name = key.partition(".")
+            if name:
+                vars(self)[memory][name] = np.array(A)
+            else:
+                self.t = int(A)
+
+    def _memories(self):
+        return [name for name, value in vars(self).items() if isinstance(value, dict)]
 
 
 class SGD(Optimizer):
@@ -137,6 +149,7 @@ class AdamW(Adam):
 
 def step_decay(lr, *, every, factor):
     """lr is multiplied by factor after each `every` steps."""
+    doors.require_positive("every", every)
     return lambda step: lr * factor ** (step // every)
 
 
@@ -147,11 +160,13 @@ def exponential_decay(lr, *, rate):
 
 def cosine_decay(lr, *, steps):
     """Half a cosine from lr down to 0 at `steps` (Loshchilov & Hutter, 2017)."""
+    doors.require_positive("steps", steps)
     return lambda step: 0.5 * lr * (1 + math.cos(math.pi * min(step, steps) / steps))
 
 
 def linear_warmup(schedule, *, steps):
     """The first `steps` steps rise in equal parts to what `schedule` then gives."""
+    doors.require_positive("steps", steps)
     return lambda step: schedule(step) * min(1.0, (step + 1) / steps)
 
 
@@ -160,8 +175,7 @@ def clip_by_norm(grads, max_norm):
 
     Returns a new dict; directions stay (Pascanu et al., 2013).
     """
-    if not max_norm > 0:
-        raise ValueError(f"max_norm is {max_norm}, expected a positive number.")
+    doors.require_positive("max_norm", max_norm)
     norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
     scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
     return {name: g * scale for name, g in grads.items()}

@@ -6,9 +6,14 @@ and drawn from rng; pixels that come from outside are 0.
 
 import numpy as np
 
+from bpkit import doors
+
 
 def dropout(X, mask):
-    """X * mask; mask, in X's shape, holds 0 or 1/(1-p), drawn outside the pair."""
+    """Z = X * mask for X any shape, Z like X; mask like X holds 0 or 1/(1-p).
+
+    It is drawn outside the pair.
+    """
     return X * mask
 
 
@@ -19,21 +24,27 @@ def dropout_backward(dZ, X, mask):
 
 def l2_penalty(W, *, lam):
     """0.5 * lam * sum(W**2): its gradient is lam * W, a pull towards 0."""
+    doors.require_floats("l2_penalty", W, "W")
     return 0.5 * lam * np.sum(W**2)
 
 
 def l2_penalty_backward(dL, W, *, lam):
+    doors.require_floats("l2_penalty_backward", W, "W")
     return dL * lam * W
 
 
 def shift(images, *, rng, pixels=2):
     """Each image moved by up to `pixels` down or up and right or left, whole pixels."""
+    doors.require_arguments(rng=rng)
+    doors.require_images(images)
     by = rng.integers(-pixels, pixels + 1, (2, len(images), 1, 1))
     return _moved(images, *by)
 
 
 def rotation(images, *, rng, degrees=15):
     """Each image turned about its center by up to `degrees` either way."""
+    doors.require_arguments(rng=rng)
+    doors.require_images(images)
     angle = np.radians(rng.uniform(-degrees, degrees, (len(images), 1, 1)))
     y, x = _centered(images)
     cos, sin = np.cos(angle), np.sin(angle)
@@ -46,6 +57,8 @@ def elastic(images, *, rng, strength=8.0, smoothness=4.0):
     smoothness is the width of the Gaussian, in pixels; strength scales the smoothed
     field of uniform numbers.
     """
+    doors.require_arguments(rng=rng)
+    doors.require_images(images)
     n, _, h, w = images.shape
     field = rng.uniform(-1, 1, (2, n, h, w))
     field = _gaussian(h, smoothness) @ field @ _gaussian(w, smoothness)
@@ -54,6 +67,8 @@ def elastic(images, *, rng, strength=8.0, smoothness=4.0):
 
 def noise(images, *, rng, scale=0.1):
     """Gaussian noise of standard deviation `scale` on every pixel."""
+    doors.require_arguments(rng=rng)
+    doors.require_floats("noise", images, "images")
     return images + scale * rng.standard_normal(images.shape, dtype=images.dtype)
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import thumbnails
-from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -116,17 +114,15 @@ def test_every_link_of_the_markdown_files_leads_somewhere():
                 assert (path.parent / link).exists(), (path.name, link)
 
 
-def test_the_readme_shows_every_chapter_with_its_thumbnail():
-    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
-        assert f"(chapters/{path.name})" in README
-        assert f"docs/thumbnails/{path.stem[:2]}.png" in README
-
-
-def test_the_thumbnails_are_of_the_figures_that_the_chapters_show():
-    for path in thumbnails.chapters():
-        wanted = thumbnails.fingerprint(thumbnails.tagged_figure(path))
-        with Image.open(thumbnails.FOLDER / f"{path.stem[:2]}.png") as picture:
-            assert picture.text["source"] == wanted, "run python tools/thumbnails.py"
+def test_nothing_of_the_package_is_still_to_be_written():
+    """`notebooks.py new` puts TODO there; in notebooks a rule of form sees it."""
+    left = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sorted((ROOT / "bpkit").rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "TODO" in line
+    ]
+    assert not left, "\n".join(left)
 
 
 @pytest.mark.parametrize(

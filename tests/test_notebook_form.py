@@ -158,6 +158,15 @@ def executed(nb):
     return nb
 
 
+REFERENCE = {"tags": ["reference"]}
+GUARDED = '''
+def half(X):
+    """Behind a door."""
+    doors.require_floats("half", X)
+    return X / 2
+'''
+
+
 @pytest.fixture
 def course(good_course, tmp_path):
     return shutil.copytree(good_course, tmp_path / "course")
@@ -172,6 +181,7 @@ def good_course(tmp_path_factory):
     (tmp_path / "bpkit" / "pairs.py").write_text(
         'def double(X):\n    """In the package\'s words."""\n    return 2 * X\n'
     )
+    (tmp_path / "bpkit" / "guarded.py").write_text(GUARDED)
     path = tmp_path / "chapters" / "01_parcel.ipynb"
     save(executed(files.from_text(CHAPTER, path)), path)
     before = "# %% [markdown]\n# # 0. Before\n\n# ## What it was\n"
@@ -345,6 +355,10 @@ BAD = {
     "title_has_the_number": [
         ("chapters", swap("# 1. ", "# 2. ")),
         ("chapters", lambda nb: nb.cells.insert(0, new_code_cell("1"))),
+    ],
+    "finished": [
+        ("chapters", prose("TODO: write this.")),
+        ("solutions", code("# TODO")),
     ],
     "headings_in_order": [
         ("chapters", prose("# Another title")),
@@ -528,6 +542,35 @@ def test_rule_fires_on_a_bad_notebook(course, name, kind, change):
         change(nb)
         path.write_bytes(files.dumps(nb))
     assert violations(Page(path, course), name)
+
+
+def test_a_chapter_leads_on_to_the_one_after(course):
+    """On the way home and back, and under Next."""
+    path = course / "chapters" / "01_parcel.ipynb"
+    shutil.copy(path, path.with_name("03_van.ipynb"))
+    page = Page(path, course)
+    assert "03_van.ipynb" in violations(page, "links_home_and_back")[0]
+    assert "03_van.ipynb, the chapter after" in violations(page, "sources")[0]
+
+
+@pytest.mark.parametrize(
+    "taught, shown",
+    [
+        ("    return X / 2", True),
+        ("    doors.require_rows(X)\n    return X / 2", True),
+        ("    X = doors.require_floats(X)\n    return X / 2", False),
+        ("    doors.WholeEpochs(X)\n    return X / 2", False),
+        ("    require_floats(X)\n    return X / 2", False),
+        ("    return X / 3", False),
+    ],
+)
+def test_calls_of_doors_are_no_part_of_what_is_taught(course, taught, shown):
+    path = course / "chapters" / "01_parcel.ipynb"
+    nb = files.read(path)
+    nb.cells.append(new_code_cell(f"def half(X):\n{taught}", metadata=REFERENCE))
+    path.write_bytes(files.dumps(nb))
+    said = violations(Page(path, course), "taught_is_shipped")
+    assert bool(said) != shown
 
 
 def test_an_exception_silences_its_rule_and_is_reported_when_not_needed(course):

@@ -1,6 +1,7 @@
 """The notebook tool: text and back, run, build, check, and what it says of mistakes."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import notebook_build
 import notebook_files as files
+import notebook_new
 import pytest
 from notebooks import main
 
@@ -141,6 +143,54 @@ def test_text_and_back_changes_nothing(tmp_path):
     assert path.read_bytes() == before
 
 
+def from_text_command(said):
+    """The arguments of the command that `text` advises."""
+    return re.search("`python tools/notebooks.py (from-text .+)`", said)[1].split()
+
+
+def test_a_copy_of_a_text_becomes_a_notebook_of_its_own(tmp_path, capsys):
+    """As when a chapter is the model of another: the model is not overwritten."""
+    path, _ = with_outputs(tmp_path)
+    before, copy = path.read_bytes(), path.with_name("02_vans.py")
+    assert main(["text", str(path), "-o", str(copy)]) == 0
+    command = from_text_command(capsys.readouterr().out)
+    for _ in range(2):  # again: it is this text's own
+        assert main(command) == 0
+        new = files.read(copy.with_suffix(".ipynb"))
+        assert new.cells[0].id.startswith("c02-")
+    assert path.read_bytes() == before
+
+
+def test_a_text_edited_elsewhere_comes_back(tmp_path, capsys):
+    path, _ = with_outputs(tmp_path)
+    before = path.read_bytes()
+    copy = tmp_path / path.with_suffix(".py").name
+    assert main(["text", str(path), "-o", str(copy)]) == 0
+    command = from_text_command(capsys.readouterr().out)
+    assert command == ["from-text", str(copy), str(path)]
+    assert main(command) == 0 and path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "folder, name", [("chapters", "02_vans"), ("solutions", "01_parcels")]
+)
+def test_a_notebook_is_not_overwritten_by_anothers_text(tmp_path, capsys, folder, name):
+    """Another name, or the same name in another folder and so other ids."""
+    path, _ = with_outputs(tmp_path)
+    other = notebook(tmp_path / folder, SOLUTIONS, f"{name}.ipynb")
+    before, text = path.read_bytes(), tmp_path / f"{name}.py"
+    assert main(["text", str(other), "-o", str(text)]) == 0
+    capsys.readouterr()
+    assert main(["from-text", str(text), str(path)]) == 1
+    message = capsys.readouterr().err
+    assert f"01_parcels.ipynb would be lost: {name}.py is not its text" in message
+    assert path.read_bytes() == before
+    beside = path.with_suffix(".py")
+    assert main(["text", str(other), "-o", str(beside)]) == 1
+    assert "this is where the text of" in capsys.readouterr().err
+    assert not beside.exists()
+
+
 @pytest.mark.parametrize("ids_in_text", [True, False])
 def test_edited_text_keeps_ids_outputs_tags_and_metadata(tmp_path, ids_in_text):
     path, old = with_outputs(tmp_path)
@@ -189,6 +239,46 @@ def test_edit_opens_the_text_in_the_editor(tmp_path, monkeypatch):
     monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(editor)]))
     assert main(["edit", str(path)]) == 0
     assert files.read(path).cells[0].source.startswith("# 1. All")
+
+
+# --- new ---
+
+
+def written(folder):
+    return {
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_new_lays_out_a_chapter(tmp_path, capsys):
+    notebook(tmp_path / "chapters", EVERYTHING)
+    notebook_new.new(7, "two words", tmp_path)
+    file = "07_two_words.ipynb"
+    assert written(tmp_path) == {
+        "chapters/01_parcels.ipynb",
+        *(f"{folder}/{file}" for folder in ("chapters", "exercises", "solutions")),
+        *(f"bpkit/checks/ch07/{name}.py" for name in ("__init__", "answer")),
+    }
+    said = capsys.readouterr().out
+    assert f"In chapters/01_parcels.ipynb, link chapters/{file} under Next." in said
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "chapters/07_other.ipynb",
+        "exercises/07_other.ipynb",
+        "solutions/07_other.ipynb",
+        "bpkit/checks/ch07/other.py",
+    ],
+)
+def test_new_overwrites_nothing(tmp_path, there):
+    path = tmp_path / there
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    with pytest.raises(files.NotebookError, match=f"{there} is there already"):
+        notebook_new.new(7, "two words", tmp_path)
+    assert path.read_text() == "mine" and written(tmp_path) == {there}
 
 
 # --- run ---
@@ -269,6 +359,10 @@ def test_raises_exception_that_raises_nothing_is_an_error(tmp_path, capsys):
         (["run", "nowhere"], "nowhere: there is no such notebook or folder"),
         (["text", "README.md"], "README.md: not a notebook"),
         (["from-text", "nowhere.py"], "nowhere.py: there is no such file"),
+        (["new", "0", "start again"], "chapters/00_start_here.ipynb is there already"),
+        (["new", "100", "too far"], "A chapter's number is 0 to 99; 100 came"),
+        (["new", "99", "Two  Words"], "'Two  Words' cannot be a file's name"),
+        (["new", "99", "../up"], "lower-case words with single spaces"),
     ],
 )
 def test_mistakes_at_the_terminal_get_a_sentence(

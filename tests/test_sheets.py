@@ -1,7 +1,6 @@
-"""The sheets are what the chapters and the code make them, and every row is true."""
+"""The sheets say what the chapters and the code say, and every row is true."""
 
 import ast
-import inspect
 import json
 import re
 from pathlib import Path
@@ -11,39 +10,21 @@ import notebook_files as files
 import numpy as np
 import pytest
 import sheets
+import sheets_derivatives
 import sheets_glossary
+import sheets_tables
+import thumbnails
+from nbformat.v4 import new_output
 from notebook_form.page import Page
 from notebook_form.prose import anchors
+from pair_inputs import PAIRS, fits, inputs_of, options_of
 from sheets_text import plain
 
-from bpkit import (
-    activations,
-    arithmetic,
-    layers,
-    losses,
-    normalization,
-    progress,
-    regularization,
-)
+from bpkit import progress
 from bpkit.gradcheck import gradient_errors
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = {
-    "Arithmetic": arithmetic,
-    "Activations": activations,
-    "Losses": losses,
-    "Layers": layers._layer,
-    "Normalization": normalization,
-    "Regularization": regularization,
-}
-TYPES = {"(n, d_in)": (5, 4), "(d_in, d_out)": (4, 3), "(d_out,)": (3,), "(n,)": (5,)}
-TYPES |= {"(n, d_out)": (5, 3), "(n, k)": (5, 3), "(..., k)": (2, 5, 3)}
-TYPES |= {"any shape": (2, 5, 3), "a number": (), "(k, m)": (3, 4), "(n, m)": (5, 4)}
-TYPES |= {"(n, d)": (5, 3), "(d,)": (3,), "a position": (), "a shape": ()}
-TYPES |= {"(k, n)": (3, 5), "(n, k + d)": (5, 6)}
-OPTIONS = {"l2_penalty": {"lam": 0.3}, "concatenate": {"axis": -1}}
-
 CHAPTER = """
 # %% [markdown]
 # # 3. Weigh a parcel: twice
@@ -52,6 +33,9 @@ CHAPTER = """
 # | symbol | code | shape | word |
 # |---|---|---|---|
 # | $W$ | `W` | (a, b) | weights, **bold** ones |
+
+# %%
+1
 
 # %% [markdown]
 # A **parcel** is a box, see [home](../README.md). **Task:** lift it. It **depends on**
@@ -118,11 +102,6 @@ def page(tmp_path):
     path.parent.mkdir()
     path.write_bytes(files.dumps(files.from_text(CHAPTER, path)))
     return Page(path, tmp_path)
-
-
-def test_the_sheets_are_current():
-    old = [str(path.relative_to(ROOT)) for path in sheets.stale()]
-    assert not old, "run `python tools/sheets.py`"
 
 
 def test_questions_come_with_their_answers_as_readable_text(page):
@@ -226,18 +205,14 @@ def test_each_link_of_the_glossary_leads_to_a_heading():
 
 
 def sheet_rows(text):
-    """(module, f's line, backward's line, value's and gradient's lines, shapes)."""
-    found = []
-    for section in re.split(r"^## ", text, flags=re.M)[1:]:
-        for line in re.findall(r"^\| `.+$", section, flags=re.M):
-            cells = re.split(r" (?<!\\)\| ", line.strip("| "))
-            *code, shapes = [cell.replace(r"\|", "|") for cell in cells]
-            code = [cell.strip("`").split("`<br>`") for cell in code]
-            found.append((MODULES[section.split("\n")[0]], *code[0], *code[1:], shapes))
-    return found
+    """(f's line, backward's line, value's and gradient's lines, shapes) of each row."""
+    for line in re.findall(r"^\| `.+$", text, flags=re.M):
+        *code, shapes = re.split(r" (?<!\\)\| ", line.strip("| "))
+        code = [cell.replace(r"\|", "|").strip("`").split("`<br>`") for cell in code]
+        yield (*code[0], *code[1:], shapes)
 
 
-ROWS = sheet_rows((DOCS / "derivatives.md").read_text(encoding="utf-8"))
+ROWS = list(sheet_rows((DOCS / "derivatives.md").read_text(encoding="utf-8")))
 
 
 def built(signature, lines, module):
@@ -248,91 +223,36 @@ def built(signature, lines, module):
     return space[signature.split("(")[0]]
 
 
-def inputs_of(shapes, rng):
-    """Arrays of the stated shapes; the last part is the output's."""
-    stated, arrays = {}, {}
-    for name, shape in re.findall(
-        r"(\w+) (\(.*?\)|like \w+|any shape|a number|a position|a shape)", shapes
-    ):
-        like = shape.removeprefix("like ")
-        stated[name] = stated[like] if like in stated else TYPES[shape]
-        arrays[name] = rng.normal(size=stated[name])
-        if name == "y":
-            arrays[name] = rng.integers(0, 3, stated[name])
-        if name in "ABp":  # a logarithm or a root of it may be taken, or it divides
-            arrays[name] = 0.5 + np.abs(arrays[name])
-        if name == "key":
-            arrays[name] = (1, 2, 0)
-        if name == "shape":
-            arrays[name] = (3, 5)
-    *inputs, output = arrays
-    return [arrays[name] for name in inputs], stated[output]
-
-
 def errors_of(row):
-    module, forward, backward, value, gradient, shapes = row
+    forward, backward, value, gradient, shapes = row
+    module = PAIRS[forward.split("(")[0]].module
     f, f_backward = built(forward, value, module), built(backward, gradient, module)
     rng = np.random.default_rng(3)
     inputs, out_shape = inputs_of(shapes, rng)
-    options = OPTIONS.get(forward.split("(")[0], {})
-    assert np.shape(f(*inputs, **options)) == out_shape
+    options = options_of(f)
+    assert fits(np.shape(f(*inputs, **options)), out_shape)
     return gradient_errors(f, f_backward, *inputs, rng=rng, **options)
 
 
 def test_every_pair_stands_in_the_sheet():
-    pairs = [
-        name.removesuffix("_backward")
-        for module in MODULES.values()
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and name.endswith("_backward")
-    ]
-    assert sorted(row[1].split("(")[0] for row in ROWS) == sorted(pairs)
-    for _, forward, backward, *_ in ROWS:
+    assert sorted(row[0].split("(")[0] for row in ROWS) == sorted(PAIRS)
+    for forward, backward, *_ in ROWS:
         assert backward.startswith(f"{forward.split('(')[0]}_backward(")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1].split("(")[0])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].split("(")[0])
 def test_each_row_states_a_true_derivative(row):
     assert max(errors_of(row)) < 1e-7
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[1].split("(")[0])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].split("(")[0])
 def test_a_row_that_is_wrong_is_noticed(row):
     *others, gradient, shapes = row
     tree = ast.parse(gradient[-1], mode="eval").body
     first, *rest = tree.elts if isinstance(tree, ast.Tuple) else [tree]
     parts = [f"1.01 * ({ast.unparse(first)})", *map(ast.unparse, rest)]
-    several = gradient[-1].startswith("tuple(")
-    last = f"[1.01 * part for part in {gradient[-1]}]" if several else ", ".join(parts)
-    wrong = [*gradient[:-1], last]
+    wrong = [*gradient[:-1], ", ".join(parts)]
     assert max(errors_of((*others, wrong, shapes))) > 1e-3
-
-
-@pytest.fixture
-def course(page):
-    """A course of one chapter, and the pairs of bpkit."""
-    root = page.root
-    page.path.rename(page.path.with_name("00_parcel.ipynb"))
-    path = page.path.with_name("00_parcel.ipynb")
-    path.write_text(path.read_text().replace("# 3. Weigh", "# 0. Weigh"))
-    (root / "bpkit").mkdir()
-    for file in sheets.PAIRS.values():
-        copy = root / "bpkit" / file
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text((ROOT / "bpkit" / file).read_text(encoding="utf-8"))
-    return root
-
-
-def test_check_writes_nothing_and_tells_what_is_stale(course, capsys):
-    assert sheets.main(["--check"], course) == 1
-    assert "docs/glossary.md: not what" in capsys.readouterr().out
-    assert not (course / "docs").exists()
-    assert sheets.main([], course) == 0
-    assert sheets.main(["--check"], course) == 0
-    source = course / "bpkit" / "losses.py"
-    source.write_text(source.read_text().replace("dL * 2 *", "2 * dL *"))
-    assert sheets.main(["--check"], course) == 1
-    assert sheets.stale(course) == [course / "docs" / "derivatives.md"]
 
 
 ADDED = """
@@ -355,9 +275,73 @@ def half_backward(dL, Y_hat, Y):
 """
 
 
-def test_a_pair_that_is_added_appears_with_what_it_uses(course):
-    with (course / "bpkit" / "losses.py").open("a") as file:
-        file.write(ADDED)
-    text = sheets.sheets(course)[course / "docs" / "derivatives.md"]
+@pytest.fixture
+def package(tmp_path):
+    """A package with a loss, and files that hold none: tools, answers to exercises."""
+    for file in ["losses.py", "odd/new.py", "checks/ch01/half.py"]:
+        path = tmp_path / "bpkit" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(ADDED)
+    (tmp_path / "bpkit" / "tool.py").write_text("def half():\n    pass\n")
+    return tmp_path / "bpkit"
+
+
+def test_a_pair_that_is_added_appears_with_what_it_uses(package):
+    text = sheets_derivatives.derivatives(package)
     assert r"`HALF * ( _gap(Y_hat, Y) ** 2 \| 0 ).sum()`" in text
     assert "- `HALF = 0.5`\n" in text and "- `_gap(Y_hat, Y)`: `Y_hat - Y`\n" in text
+
+
+def test_modules_with_pairs_are_found(package):
+    text = sheets_derivatives.derivatives(package)
+    assert re.findall("^## .*", text, flags=re.M) == ["## Losses", "## Odd"]
+
+
+@pytest.mark.parametrize("said", ["U (n, q)", "U a number", "U like V", "U any shape"])
+def test_a_docstring_says_the_shapes_that_names_do_not(package, said):
+    path, docstring = package / "losses.py", f'    """Cubes of V (n, q): {said}."""'
+    pair = "def cube(V):\n{}\n    return V**3\n\ndef cube_backward(dU, V):\n    pass\n"
+    path.write_text(pair.format(docstring))
+    assert f"| V (n, q), {said} |" in sheets_derivatives.derivatives(package)
+    path.write_text(pair.format('    """Cubes of V (n, q)."""'))
+    with pytest.raises(files.NotebookError, match="losses.py: cube: .* shape has U?"):
+        sheets_derivatives.derivatives(package)
+
+
+# The tables in README.md and docs/teaching.md -----------------------------------------
+
+
+def with_line(page, line):
+    page.cells[0].source += f"\n\n<!-- README: {line} -->"
+    figure = {
+        "image/png": "AAAA",
+        "text/html": "<img alt=\"A &lt; 'B' | &quot;C&quot;\">",
+    }
+    page.code[0].metadata.tags = ["thumbnail"]
+    page.code[0].outputs = [new_output("display_data", figure)]
+    page.path.write_bytes(files.dumps(page.nb))
+
+
+def test_a_row_of_the_readme_has_title_line_and_the_figure_with_its_alt(page):
+    with_line(page, "What a parcel\nweighs | costs")
+    assert sheets_tables.row(page.path) == (
+        "| [3. Parcel](chapters/03_parcel.ipynb) | What a parcel weighs \\| costs | "
+        '<a href="chapters/03_parcel.ipynb"><img src="docs/thumbnails/03.png" '
+        'width="160" alt="A &lt; \'B\' \\| &quot;C&quot;"></a> |'
+    )
+
+
+def test_a_chapter_without_its_line_or_figure_is_named(page):
+    with pytest.raises(files.NotebookError, match="03_parcel.ipynb: .* `<!-- README:"):
+        sheets_tables.line(page.path)
+    with pytest.raises(files.NotebookError, match="03_parcel.ipynb: no cell tagged"):
+        thumbnails.tagged(page.path)
+
+
+def test_only_what_stands_between_the_marks_is_made(tmp_path):
+    path = tmp_path / "README.md"
+    path.write_text("a\n<!-- chapters -->\nb\nc\n<!-- end -->\nd\n<!-- end -->\n")
+    text = sheets_tables.filled(path, "chapters", r"\1")
+    assert text == "a\n<!-- chapters -->\n\\1\n<!-- end -->\nd\n<!-- end -->\n"
+    with pytest.raises(files.NotebookError, match="`<!-- variants -->` .* are gone"):
+        sheets_tables.filled(path, "variants", "")

@@ -2,10 +2,12 @@
 
 import ast
 import copy
+import json
 import re
 from functools import cache
 from pathlib import Path
 
+import notebook_files as files
 from notebook_files import ROOT, NotebookError, shown, tags, tidy
 
 CHECK = re.compile(r'check\("(\d\d\.\d+)", (\w+)\)')
@@ -120,7 +122,10 @@ def points_of(exercise_id):
     """The maximum as bpkit.checks has it, the one place where it stands."""
     from bpkit.checks import exercise
 
-    return exercise(exercise_id).points
+    try:
+        return exercise(exercise_id).points
+    except ValueError as error:
+        raise NotebookError(str(error)) from None
 
 
 def build(nb, path, points=None):
@@ -135,9 +140,36 @@ def build(nb, path, points=None):
         if preprocessor.__name__ != "SaveCells":
             exercise, _ = preprocessor(config=config).preprocess(exercise, {})
     for cell in exercise.cells:
-        if cell.cell_type == "code" and "raises-exception" not in tags(cell):
+        if _is_python(cell):
             _must_parse(cell, path)
     return tidy(exercise, path)
+
+
+def imports(exercises, *, afresh=False):
+    """{bpkit/grading/imports.json: its content} with what exercises import of bpkit.
+
+    exercises: {path: notebook}; afresh: the file forgets others. A course without the
+    package has no such file.
+    """
+    from bpkit.grading.holdings import imports_in
+
+    found = {}
+    for path, nb in exercises.items():
+        file = path.parents[1] / "bpkit" / "grading" / "imports.json"
+        if file.parent.is_dir():
+            keeps = file.exists() and not afresh
+            found.setdefault(file, json.loads(file.read_bytes()) if keeps else {})
+            sources = [cell.source for cell in nb.cells if _is_python(cell)]
+            found[file][path.name[:2]] = imports_in(sources)
+    return {file: _as_json(chapters) for file, chapters in found.items()}
+
+
+def _as_json(chapters):
+    return (json.dumps(chapters, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _is_python(cell):
+    return cell.cell_type == "code" and "raises-exception" not in tags(cell)
 
 
 def _must_parse(cell, path):
@@ -161,3 +193,13 @@ def exercise_path(path):
     """exercises/NN_name.ipynb beside the folder of solutions/NN_name.ipynb."""
     path = Path(path).resolve()
     return path.parent.parent / "exercises" / path.name
+
+
+def made(root):
+    """{path: content} of all exercises, what they import, and marked solutions."""
+    found, exercises = {}, {}
+    for path in files.numbered(root / "solutions"):
+        nb, target = files.read(path), exercise_path(path)
+        exercises[target] = build(nb, path)
+        found |= {path: files.dumps(nb), target: files.dumps(exercises[target])}
+    return found | imports(exercises, afresh=True)

@@ -34,6 +34,25 @@ def paths_or_all(paths, folders=("chapters", "solutions")):
     return found
 
 
+def numbered(folder):
+    """The notebooks of a folder that belong to the course, in its order."""
+    return sorted(Path(folder).glob("[0-9][0-9]_*.ipynb"))
+
+
+def title(path):
+    """`2. Activations` of 02_activations.ipynb."""
+    number, _, words = Path(path).stem.partition("_")
+    return f"{int(number)}. {words.replace('_', ' ').capitalize()}"
+
+
+def neighbors(path):
+    """The notebook before and the one after in the same folder; None at the ends."""
+    names = [x.name for x in numbered(path.parent)]
+    before = [path.parent / name for name in names if name < path.name]
+    after = [path.parent / name for name in names if name > path.name]
+    return (before or [None])[-1], (after or [None])[0]
+
+
 def shown(path):
     """A path as it is told to the user: from the repository's root if it is below."""
     path = Path(path).resolve()

@@ -1,58 +1,23 @@
-"""One tool for the notebooks: text, run, build, check. `--help` tells the rest."""
+"""One tool for the notebooks: new, text, run, build, all, check; see `--help`."""
 
 import argparse
-import os
-import shlex
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import notebook_files as files
 from notebook_files import NotebookError, shown
+from notebook_text import edit, from_text, text
 
 
-def text(args):
-    target = args.output or args.notebook.with_suffix(".py")
-    text = files.to_text(files.read(args.notebook))
-    target.write_text(text, encoding="utf-8", newline="\n")
-    print(
-        f"{target}: edit it, then `python tools/notebooks.py from-text {target}"
-        + (f" {args.notebook}`" if args.output else "`")
-    )
+def new(args):
+    import notebook_new  # each where it is used, so that `text` need not wait
 
-
-def from_text(args):
-    target = args.notebook or args.text.with_suffix(".ipynb")
-    if not args.text.is_file():
-        raise NotebookError(f"{args.text}: there is no such file.")
-    old = files.read(target) if target.exists() else None
-    nb = files.from_text(args.text.read_text(encoding="utf-8"), target, old)
-    target.write_bytes(files.dumps(nb))
-    print(f"{shown(target)}: {len(nb.cells)} cells; now run it.")
-
-
-def edit(args):
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
-        raise NotebookError("No editor is known: set EDITOR, or use `text`.")
-    old = files.read(args.notebook)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / args.notebook.with_suffix(".py").name
-        path.write_text(files.to_text(old), encoding="utf-8", newline="\n")
-        before = path.read_bytes()
-        subprocess.run([*shlex.split(editor), str(path)], check=True)
-        if path.read_bytes() == before:
-            print(f"{shown(args.notebook)}: unchanged.")
-            return
-        nb = files.from_text(path.read_text(encoding="utf-8"), args.notebook, old)
-    args.notebook.write_bytes(files.dumps(nb))
-    print(f"{shown(args.notebook)}: {len(nb.cells)} cells; now run it.")
+    notebook_new.new(args.number, args.name)
 
 
 def run(args):
-    import notebook_run  # here, so that `text` need not wait for nbclient
+    import notebook_run
 
     failed = False
     for path in files.paths_or_all(args.paths):
@@ -82,26 +47,34 @@ def run(args):
 def build(args):
     import notebook_build
 
-    failed = False
+    failed, built, exercises = False, {}, {}
     for path in files.paths_or_all(args.paths, ["solutions"]):
         nb, target = files.read(path), notebook_build.exercise_path(path)
         try:
-            exercise = notebook_build.build(nb, path)
+            exercises[target] = notebook_build.build(nb, path)
         except NotebookError as error:
             print(error, file=sys.stderr)
             failed = True
             continue
-        for file, after in [(path, files.dumps(nb)), (target, files.dumps(exercise))]:
-            if file.exists() and file.read_bytes() == after:
-                print(f"{shown(file)}: the same")
-            elif args.check:
-                failed = True
-                print(f"{shown(file)}: not what `notebooks.py build` makes")
-            else:
-                target.parent.mkdir(exist_ok=True)
-                file.write_bytes(after)
-                print(f"{shown(file)}: written")
+        built |= {path: files.dumps(nb), target: files.dumps(exercises[target])}
+    built |= notebook_build.imports(exercises)
+    for file, after in built.items():
+        if file.exists() and file.read_bytes() == after:
+            print(f"{shown(file)}: the same")
+        elif args.check:
+            failed = True
+            print(f"{shown(file)}: not what `notebooks.py build` makes")
+        else:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(after)
+            print(f"{shown(file)}: written")
     return failed
+
+
+def renew(args):
+    import generated
+
+    return generated.renew(args.check)
 
 
 def check(args):
@@ -125,6 +98,17 @@ def parser():
         added = commands.add_parser(name, help=help, description=description)
         added.set_defaults(function=function)
         return added
+
+    one = command(
+        new,
+        "new",
+        "begin a chapter",
+        "Lays out the chapter, its solutions and exercises and the folder of its "
+        "checks, with TODO where something is to be written; tests fail until none is "
+        "left. Prints the next steps.",
+    )
+    one.add_argument("number", type=int, help="such as 12")
+    one.add_argument("name", help='lower-case words: "convolutional networks"')
 
     one = command(
         text,
@@ -187,7 +171,8 @@ def parser():
         "make the exercises from the solutions",
         "Writes exercises/NN_name.ipynb from solutions/NN_name.ipynb with "
         "nbgrader's own steps (nbgrader_config.py), and nbgrader's metadata, "
-        "points included, into both. Refuses an answer without its markers.",
+        "points included, into both. Refuses an answer without its markers. What "
+        "an exercise imports of bpkit goes into bpkit/grading/imports.json.",
     )
     one.add_argument(
         "--check",
@@ -196,6 +181,20 @@ def parser():
     )
     one.add_argument(
         "paths", nargs="*", type=Path, help="notebooks or folders (default: solutions)"
+    )
+
+    one = command(
+        renew,
+        "all",
+        "renew whatever is made of chapters and code",
+        "Exercises, the line below each title, questions for review, glossary, sheet "
+        "of derivatives, thumbnails, the tables in README.md and docs/teaching.md. "
+        "Notebooks are not run: that is `run`.",
+    )
+    one.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 where a file is out of date",
     )
 
     one = command(

@@ -3,31 +3,21 @@
 import ast
 import re
 
+from notebook_files import NotebookError, shown
 from sheets_text import DO_NOT_EDIT
 
 COMMENT = re.compile(r"\s+# .*")
-# In this course a name has its shape; the first input's depends on the pair.
+# A docstring says which shape a name has: `X (n, d)`, `mask like X`, `C a number`.
+SAID = re.compile(
+    r"\b(\w+) (\([^()]*\)|like \w+|any shape|a number|a position|a shape)"
+)
+# What it need not say, since the name has its shape in all of this course.
 SHAPES = {"W": "(d_in, d_out)", "b": "(d_out,)", "X": "(n, d_in)", "y": "(n,)"}
+SHAPES |= {"p": "a number", "key": "a position"}
 OUTPUTS = {"L": "a number", "A": "like Z", "Z": "(n, d_out)", "C": "like A"}
-# Pairs whose names do not tell their shapes.
-STATED = {
-    "scale": "A any shape, c a number, C like A",
-    "power": "A any shape, p a number, C like A",
-    "matmul": "A (n, k), B (k, m), C (n, m)",
-    "sum": "A any shape, C a number",
-    "max": "A any shape, C a number",
-    "index": "A any shape, key a position, C a number",
-    "reshape": "A (n, k), shape a shape, C (k, n)",
-    "transpose": "A (n, k), C (k, n)",
-    "concatenate": "A (n, k), B (n, d), C (n, k + d)",
-    "batch_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
-    "layer_norm": "X (n, d), gamma (d,), beta (d,), Z (n, d)",
-    "dropout": "X any shape, mask like X, Z like X",
-    "l2_penalty": "W (d_in, d_out), L a number",
-}
 
 
-def derivatives(modules):
+def derivatives(package):
     lines = [
         "# Derivatives",
         "",
@@ -37,14 +27,20 @@ def derivatives(modules):
         "central differences. `dQ` is dL/dQ and has the shape of Q. Where a cell has",
         "several lines, each uses those above it and the last is the result.",
     ]
-    for title, path in modules:
-        tree = path.read_text(encoding="utf-8")
-        lines += ["", f"## {title}", "", "| pair | value | gradient | shapes |"]
-        lines += ["|---|---|---|---|"]
-        lines += [f"| {' | '.join(row)} |" for row in rows(tree)]
-        if where := helpers(tree):
+    for path in modules(package):
+        name = path.relative_to(package).parts[0].removesuffix(".py")
+        lines += ["", f"## {name.capitalize()}", ""]
+        lines += ["| pair | value | gradient | shapes |", "|---|---|---|---|"]
+        lines += [f"| {' | '.join(row)} |" for row in rows(path)]
+        if where := helpers(path.read_text(encoding="utf-8")):
             lines += ["", "Where", "", *where]
     return "\n".join(lines) + "\n"
+
+
+def modules(package):
+    """The files of the package that hold pairs; those of exercises are answers."""
+    paths = [path for path in package.rglob("*.py") if "checks" not in path.parts]
+    return [path for path in sorted(paths) if pairs(path.read_text(encoding="utf-8"))]
 
 
 def pairs(source):
@@ -54,26 +50,36 @@ def pairs(source):
     return [
         (node, functions[f"{name}_backward"])
         for name, node in functions.items()
-        if f"{name}_backward" in functions
+        if f"{name}_backward" in functions and not name.startswith("_")
     ]
 
 
-def rows(source):
+def rows(path):
+    source = path.read_text(encoding="utf-8")
     for f, backward in pairs(source):
-        inputs, code = [arg.arg for arg in f.args.args], steps(f, source)
-        output = backward.args.args[0].arg[1:]
-        rowwise = "axis=-1" in " ".join(code)
+        try:
+            said = shapes(f, backward, source)
+        except KeyError as error:
+            raise NotebookError(
+                f"{shown(path)}: {f.name}: which shape has {error.args[0]}? Say it in "
+                f"the docstring, as `{error.args[0]} (n, d)`, `... like X`, `... any "
+                "shape` or `... a number`."
+            ) from None
         yield [
             cell([f"{node.name}({ast.unparse(node.args)})" for node in (f, backward)]),
-            cell(code),
+            cell(steps(f, source)),
             cell(steps(backward, source)),
-            STATED.get(f.name) or shapes(inputs, output, rowwise),
+            ", ".join(f"{name} {shape}" for name, shape in said.items()),
         ]
 
 
 def steps(function, source):
-    """The statements of a body, each in one line; what is returned without its word."""
+    """The statements of a body, each in one line; what is returned without its word.
+
+    Calls of a door are left out: a guard is no part of the value.
+    """
     body = function.body[ast.get_docstring(function) is not None :]
+    body = [node for node in body if not ast.unparse(node).startswith("doors.")]
     text = [
         ast.get_source_segment(
             source, node.value if isinstance(node, ast.Return) else node
@@ -87,14 +93,21 @@ def cell(code):
     return "<br>".join(f"`{line}`" for line in code).replace("|", r"\|")
 
 
-def shapes(inputs, output, rowwise):
-    """Shapes of the inputs and of the output, from their names."""
-    first, *others = inputs
-    several = "(n, k)" if "y" in inputs else "(..., k)" if rowwise else "any shape"
-    like = dict.fromkeys(["Y", "B"], f"like {first}")
-    known = SHAPES | {first: SHAPES.get(first, several)} | like
-    parts = [f"{name} {known[name]}" for name in inputs]
-    return ", ".join([*parts, f"{output} {OUTPUTS[output]}"])
+def shapes(f, backward, source):
+    """{name: shape} of the inputs and of the output; KeyError for one nobody tells."""
+    output = backward.args.args[0].arg[1:]
+    said = dict(SAID.findall(ast.get_docstring(f) or ""))
+    needed = len(f.args.args) - len(f.args.defaults)
+    names = [arg.arg for arg in f.args.args[:needed]]
+    if f.args.vararg:  # any number of them: those that the docstring names
+        names = [name for name in said if name != output]
+    first, *others = names
+    rowwise = "axis=-1" in " ".join(steps(f, source))
+    several = "(n, k)" if "y" in others else "(..., k)" if rowwise else "any shape"
+    known = {first: several} | SHAPES | dict.fromkeys(["Y", "B"], f"like {first}")
+    known |= said
+    found = {name: known[name] for name in [first, *others]}
+    return found | {output: said.get(output) or OUTPUTS[output]}
 
 
 def helpers(source):

@@ -3,7 +3,9 @@
 import html
 import re
 
-DO_NOT_EDIT = "<!-- Made by tools/sheets.py: edit the chapters or the code instead. -->"
+DO_NOT_EDIT = (
+    "<!-- Made by `tools/notebooks.py all`: edit the chapters or the code instead. -->"
+)
 VERBATIM = re.compile(r"(`[^`]+`|\$\$.+?\$\$|\$[^$]+\$)", re.S)
 
 

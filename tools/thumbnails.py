@@ -1,56 +1,68 @@
-"""Make docs/thumbnails from the chapters: `python tools/thumbnails.py`.
+"""docs/thumbnails: the figure of each chapter's cell tagged `thumbnail`, made small.
 
-The figure of a chapter's cell tagged `thumbnail`, made small for the README's table,
-and chapter 00's in full as the README's picture. Each file remembers, as PNG text,
-which figure it was made from, so that a test can tell when it is out of date.
+Chapter 00's is also kept in full, as the README's picture. Each file remembers, as PNG
+text, which figure it was made of: the same figure is not made small again, since
+another Pillow would write other bytes.
 """
 
 import base64
 import hashlib
+import html
 import io
-from pathlib import Path
+import re
 
-import nbformat
+import notebook_files as files
+from notebook_files import NotebookError, shown, tags
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "docs" / "thumbnails"
 WIDTH = 320
 
 
-def tagged_figure(path):
-    """The PNG bytes in the output of the notebook's cell tagged `thumbnail`."""
-    for cell in nbformat.read(path, as_version=4).cells:
-        if "thumbnail" in cell.metadata.get("tags", []):
+def made(root):
+    """{path: content} of all thumbnails."""
+    folder, found = root / "docs" / "thumbnails", {}
+    for chapter in files.numbered(root / "chapters"):
+        figure = base64.b64decode(tagged(chapter)["image/png"])
+        path = folder / f"{chapter.name[:2]}.png"
+        found[path] = picture(path, figure, WIDTH)
+        if chapter.name.startswith("00"):
+            path = folder / "readme.png"
+            found[path] = picture(path, figure)
+    return found
+
+
+def tagged(chapter):
+    """The data of the output that holds the figure of the cell tagged `thumbnail`."""
+    for cell in files.read(chapter).cells:
+        if "thumbnail" in tags(cell):
             for output in cell.outputs:
                 if "image/png" in output.get("data", {}):
-                    return base64.b64decode(output.data["image/png"])
-    raise ValueError(f"{path.name} has no figure in a cell tagged `thumbnail`.")
+                    return output.data
+    raise NotebookError(
+        f"{shown(chapter)}: no cell tagged `thumbnail` holds a figure for the README. "
+        "Tag one, and run the notebook."
+    )
 
 
-def fingerprint(data):
-    return hashlib.sha256(data).hexdigest()
+def alt(chapter):
+    """The figure's alt text."""
+    found = re.search(r'\balt="([^"]*)"', tagged(chapter).get("text/html", ""))
+    return " ".join(html.unescape(found[1]).split()) if found else ""
 
 
-def save(data, path, width=None):
-    picture = Image.open(io.BytesIO(data)).convert("RGB")
+def picture(path, figure, width=None):
+    """The bytes of the file: those that it has, if they were made of this figure."""
+    fingerprint = hashlib.sha256(figure).hexdigest()
+    if path.exists():
+        with Image.open(path) as old:
+            if old.text.get("source") == fingerprint:
+                return path.read_bytes()
+    image = Image.open(io.BytesIO(figure)).convert("RGB")
     if width:
-        height = round(picture.height * width / picture.width)
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
-    info = PngInfo()
-    info.add_text("source", fingerprint(data))
-    picture.save(path, pnginfo=info, optimize=True)
-
-
-def chapters():
-    return sorted((ROOT / "chapters").glob("[0-9][0-9]_*.ipynb"))
-
-
-if __name__ == "__main__":
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for path in chapters():
-        data = tagged_figure(path)
-        save(data, FOLDER / f"{path.stem[:2]}.png", WIDTH)
-        if path.stem.startswith("00"):
-            save(data, FOLDER / "readme.png")
+        height = round(image.height * width / image.width)
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    info, out = PngInfo(), io.BytesIO()
+    info.add_text("source", fingerprint)
+    image.save(out, "PNG", pnginfo=info, optimize=True)
+    return out.getvalue()

@@ -5,8 +5,9 @@
 
 What is asked, the slips and the hints stand in one file per exercise, in a folder per
 chapter: ch07/turned_layer.py. The folders are the list, and nothing else names what is
-in them. judge.py tries an answer, feedback.py and patterns.py find the words,
-bpkit.cards shows them.
+in them. An answer flows one way (judge.py): tried on one input after the other
+(trial.py, limits.py, reading.py), compared (compare.py, slips.py), explained
+(explain.py, patterns.py, places.py), shown (bpkit.cards).
 """
 
 import importlib
@@ -49,8 +50,10 @@ def check(id, answer):
             "over the function itself, without calling it: "
             f'`check("{id}", {asked.name})`.',
         )
+    from bpkit.checks.judge import judge  # here, so that a hint need not wait for it
+
     rng = np.random.default_rng([int(part) for part in id.split(".")])
-    result = asked.grade(asked.caller(answer), rng)
+    result = judge(asked, asked.caller(answer), rng)
     if result.outcome == "right":
         progress.passed(id)
     return result

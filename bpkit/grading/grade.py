@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from bpkit.grading import notebook
+from bpkit.grading.boxed import BoxedNotebook, cleaned
 from bpkit.grading.notebook import Unreadable
 from bpkit.grading.sandbox import Limits
-from bpkit.grading.trials import Trials, cleaned
 
 UNKNOWN = (
     "This is not an exercise notebook of the course: no function in it has the name of "
@@ -64,17 +64,17 @@ def grade_bytes(content, name, *, seed, student=None, sandbox=True, limits=None)
     if message:
         return found
     exercises = exercises_for(student, book.chapter)
-    trials = Trials(book.cells, exercises, limits, boxed=sandbox)
+    boxed = BoxedNotebook(book.cells, exercises, limits, boxed=sandbox)
     try:
-        results = [
-            trials.judge(one, np.random.default_rng([found["seed"], i]))
-            for i, one in enumerate(exercises)
-        ]
+        results = {}
+        for one in boxed.exercises:
+            rng = np.random.default_rng([found["seed"], exercises.index(one)])
+            results[one.id] = boxed.judge(one, rng)
     finally:
-        trials.close()
+        boxed.close()
     return found | {
-        "exercises": [entry(result) for result in results],
-        "advice": trials.advice,
+        "exercises": [entry(results[one.id]) for one in exercises],
+        "advice": boxed.advice,
         "seconds": round(time.perf_counter() - start, 3),
     }
 

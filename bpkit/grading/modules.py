@@ -1,13 +1,16 @@
-"""The parts of bpkit that an answer may use, as source to be sent into the box.
+"""The parts of bpkit that an answer may use, to be sent into the box.
 
 A name comes with all that it needs, and nothing beside it: what else its module holds
 may be the answer to another exercise.
 """
 
 import ast
+import marshal
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -24,19 +27,23 @@ class Piece(NamedTuple):
 
 
 @cache
-def sources(uses, had=()):
-    """[module, source] of all that the uses ("losses.hinge") need and `had` did not."""
-    before = set(closure(had))
-    return [
-        [f"bpkit.{module}", pieces(module)[name].source]
-        for module, name in closure(uses)
-        if (module, name) not in before
+def delivery(names, had=()):
+    """What the names ("losses", "hinge") need and had did not, for the box to run.
+
+    Compiled here, since each box would do it anew: bytes of marshal as an array.
+    """
+    code = [
+        (f"bpkit.{module}", compile(pieces(module)[name].source, module, "exec"))
+        for module, name in closure(names)
+        if (module, name) not in closure(had)
     ]
+    return np.frombuffer(marshal.dumps(code), np.uint8)
 
 
-def closure(uses):
-    """All (module, name) that the uses need, in an order in which they can run."""
-    wanted = [tuple(use.rsplit(".", 1)) for use in uses]
+@cache
+def closure(names):
+    """All (module, name) that the names need, in an order in which they can run."""
+    wanted = list(names)
     for module, name in wanted:  # the list grows while we walk along it
         if name not in pieces(module):
             raise ValueError(f"There is no bpkit.{module}.{name} that could be used.")
@@ -53,6 +60,19 @@ def closure(uses):
     for module, name in wanted:
         place(module, name)
     return order
+
+
+def public(module):
+    """The names that a module offers: its __all__, else what it defines without _."""
+    found = pieces(module)
+    if "__all__" in found:
+        return ast.literal_eval(found["__all__"].source.removeprefix("__all__ = "))
+    imports = "import ", "from "
+    return [
+        name
+        for name, piece in found.items()
+        if not name.startswith("_") and not piece.source.startswith(imports)
+    ]
 
 
 @cache

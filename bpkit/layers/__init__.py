@@ -5,6 +5,7 @@ Z = model.forward(X)                 # X (n, 784) -> scores Z (n, 10)
 model.backward(dZ)                   # fills model.grads: W1, b1, W2, b2
 
 forward(X, training=True) is for training alone: Dropout and BatchNorm heed it.
+save(model, path) keeps all that a model knows, load(model, path) brings it back.
 """
 
 from ._elementwise import (
@@ -20,6 +21,7 @@ from ._elementwise import (
 )
 from ._layer import Dense, Layer, dense, dense_backward
 from ._rows import Residual, Sequential
+from ._state import load, save
 from ._training import BatchNorm, Dropout, LayerNorm
 
 __all__ = [
@@ -41,4 +43,6 @@ __all__ = [
     "Tanh",
     "dense",
     "dense_backward",
+    "load",
+    "save",
 ]

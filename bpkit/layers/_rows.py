@@ -3,63 +3,67 @@
 from collections import Counter
 from functools import cached_property
 
+from bpkit import doors
+
+from ._state import Named
+
 
 class Sequential:
     """Layers one after the other: forward in order, backward in reverse.
 
     params and grads are flat dicts named as in the formulas, W1, b1, W2, ...: each
-    letter counted on its own, in order, through nested layers. The arrays in them are
-    the layers' own, so an optimizer that changes them in place trains the layers.
+    letter counted on its own, in order, through nested layers; state is params and the
+    running statistics, all that the model knows. The arrays in them are the layers'
+    own, so an optimizer that changes them in place trains the layers.
     """
 
     def __init__(self, *layers):
-        for i, layer in enumerate(layers, 1):
-            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-                raise TypeError(
-                    f"layer {i} of Sequential is {layer!r}, which has no forward and "
-                    "backward. Give layers: ReLU() rather than relu, or "
-                    "Layer(f, f_backward) for a pair of your own."
-                )
-            if any(layer is other for other in layers[: i - 1]):
-                raise ValueError(
-                    f"layer {i} of Sequential, {layer!r}, stands in it already. "
-                    "A layer remembers one input: make a second layer."
-                )
+        doors.require_layers(self, layers)
         self.layers = layers
+        self._leaves = [leaf for layer in layers for leaf in layer.leaves()]
+        self.seen = []
 
     def forward(self, X, *, training=False):
+        self.seen = []  # the arrays of the last pass are free to be used again
         for layer in self.layers:
             X = layer.forward(X, training=training)
+        self.seen = [leaf.X for leaf in self._leaves]
         return X
 
     def backward(self, dZ, *, input_gradient=True):
         """dL/d(output) to dL/dX; input_gradient=False spares the first layer its dX."""
+        doors.require_same_pass(self)
         for layer in reversed(self.layers[1:]):
             dZ = layer.backward(dZ)
         return self.layers[0].backward(dZ, input_gradient=input_gradient)
 
     def leaves(self):
-        for layer in self.layers:
-            yield from layer.leaves()
+        return iter(self._leaves)
 
     @property
     def params(self):
-        return {name: layer.params[letter] for name, layer, letter in self._named}
+        named = self._named
+        found = {n: layer.params[key] for n, layer, key in named if key in layer.params}
+        return Named("params", found)
 
     @property
     def grads(self):
-        return {
-            name: layer.grads[letter]
-            for name, layer, letter in self._named
-            if letter in layer.grads
-        }
+        named = self._named
+        found = {n: layer.grads[key] for n, layer, key in named if key in layer.grads}
+        return Named("grads", found)
+
+    @property
+    def state(self):
+        named = self._named
+        found = {n: layer.state[key] for n, layer, key in named if key in layer.state}
+        return Named("state", found)
 
     @cached_property
     def _named(self):
-        """Each parameter's name here, its layer, and its letter there."""
+        """The name here of each array in a layer's state, the layer, the name there."""
         count, named = Counter(), []
-        for layer in self.leaves():
-            for letter in layer.params:
+        for layer in self._leaves:
+            for letter in layer.state:
                 count[letter] += 1
                 named.append((f"{letter}{count[letter]}", layer, letter))
         return named
@@ -77,11 +81,7 @@ class Residual(Sequential):
 
     def forward(self, X, *, training=False):
         out = super().forward(X, training=training)
-        if out.shape != X.shape:
-            raise ValueError(
-                f"{self} got X of shape {X.shape} and its layers returned {out.shape}. "
-                "The two are added: let the layers end with the width they began with."
-            )
+        doors.require_sum(self, X, out)
         return X + out
 
     def backward(self, dZ, *, input_gradient=True):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpkit import doors
 from bpkit.normalization import (
     batch_norm,
     batch_norm_backward,
@@ -10,7 +11,7 @@ from bpkit.normalization import (
 )
 from bpkit.regularization import dropout, dropout_backward
 
-from ._layer import Layer
+from ._layer import Layer, on_rows
 
 
 class Dropout(Layer):
@@ -22,14 +23,13 @@ class Dropout(Layer):
     """
 
     def __init__(self, p, *, rng):
-        if not 0 <= p < 1:
-            raise ValueError(
-                f"Dropout({p}): p is the probability to drop, expected 0 <= p < 1."
-            )
+        doors.require_share("Dropout", p)
+        doors.require_arguments(rng=rng)
         super().__init__(dropout, dropout_backward)
         self.p, self.rng = p, rng
 
     def forward(self, X, *, training=False):
+        doors.require_floats(self, X, "X")
         mask = np.ones_like(X)
         if training:
             mask *= (self.rng.random(X.shape) >= self.p) / (1 - self.p)
@@ -45,53 +45,52 @@ class BatchNorm(Layer):
 
     X (n, d). After each forward with training=True the running mean and variance move:
     running = momentum * running + (1 - momentum) * batch (Ioffe & Szegedy, 2015).
-    Raises ValueError where X does not fit.
+    Raises ValueError or TypeError where X does not fit; in training a batch is two
+    examples or more.
     """
 
     def __init__(self, d, *, momentum=0.9, eps=1e-5, dtype=np.float64):
+        doors.require_arguments(d=d, dtype=dtype)
         gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
         super().__init__(batch_norm, batch_norm_backward, gamma=gamma, beta=beta)
         self.momentum, self.eps = momentum, eps
         self.mean, self.var = np.zeros(d, dtype), np.ones(d, dtype)
 
     def forward(self, X, *, training=False):
-        _require_columns(self, X, len(self.mean))
+        doors.require_rows(self, X, len(self.mean), more_axes=False)
         if training:
-            keep, new = self.momentum, 1 - self.momentum
-            self.mean = keep * self.mean + new * X.mean(axis=0)
-            self.var = keep * self.var + new * X.var(axis=0)
+            doors.require_several(self, X)
+            for running, batch in [(self.mean, X.mean(0)), (self.var, X.var(0))]:
+                running *= self.momentum
+                running += (1 - self.momentum) * batch
         statistics = None if training else (self.mean, self.var)
         self.options = {"eps": self.eps, "statistics": statistics}
         return super().forward(X)
+
+    @property
+    def state(self):
+        return self.params | {"mean": self.mean, "var": self.var}
 
     def __repr__(self):
         return f"BatchNorm({len(self.mean)})"
 
 
 class LayerNorm(Layer):
-    """layer_norm of X (n, d): the same in training and in use.
+    """layer_norm of X (n, d) or (n, ..., d): the same in training and in use.
 
     Raises ValueError where X does not fit.
     """
 
     def __init__(self, d, *, eps=1e-5, dtype=np.float64):
+        doors.require_arguments(d=d, dtype=dtype)
         gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
         options = {"eps": eps}
-        super().__init__(
-            layer_norm, layer_norm_backward, options=options, gamma=gamma, beta=beta
-        )
+        pair = on_rows(layer_norm, layer_norm_backward)
+        super().__init__(*pair, options=options, gamma=gamma, beta=beta)
 
     def forward(self, X, *, training=False):
-        _require_columns(self, X, len(self.params["gamma"]))
+        doors.require_rows(self, X, len(self.params["gamma"]))
         return super().forward(X)
 
     def __repr__(self):
         return f"LayerNorm({len(self.params['gamma'])})"
-
-
-def _require_columns(layer, X, d):
-    if X.ndim != 2 or X.shape[1] != d:
-        raise ValueError(
-            f"{layer} got X of shape {X.shape}, expected (n, {d}): one example per "
-            f"row. {type(layer).__name__}(d) wants the width d of the layer before it."
-        )

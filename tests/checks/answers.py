@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bpkit import checks
+from bpkit.checks.judge import judge
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,7 @@ def answer_in(folder, exercise):
 def judged(exercise, call):
     """What check says of an answer whose calls are these."""
     rng = np.random.default_rng([int(part) for part in exercise.id.split(".")])
-    return exercise.grade(call, rng)
+    return judge(exercise, call, rng)
 
 
 def seeded(seed):

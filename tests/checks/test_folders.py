@@ -11,7 +11,7 @@ from bpkit import checks
 HERE = Path(__file__).parent
 TOY = '''"""99.1: three times a number, with a slip that is right."""
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def triple(x):

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from bpkit.activations import sigmoid, tanh, tanh_backward
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
+from bpkit.checks.judge import judge
 from bpkit.checks.trial import Stopped
 
 
 def judged(exercise, answer, seed=0):
-    return exercise.grade(exercise.caller(answer), np.random.default_rng(seed))
+    return judge(exercise, exercise.caller(answer), np.random.default_rng(seed))
 
 
 def gradients_and_scores(rng):
@@ -134,7 +135,6 @@ def test_a_slip_is_recognized_in_an_answer_that_overflows_as_well():
     overflow = judged(exercise, unstable)
     assert overflow.slip is None
     assert "nan" in overflow.message
-    assert "100 or more" in overflow.message
 
 
 def test_a_slip_that_only_shares_an_error_must_share_its_words():
@@ -247,9 +247,9 @@ def test_an_answer_may_run_elsewhere_and_only_arrays_cross(id):
         return call
 
     rng = np.random.default_rng(7)
-    assert asked.grade(elsewhere(asked.reference), rng) == asked.points
+    assert judge(asked, elsewhere(asked.reference), rng) == asked.points
     for slip in asked.slips:
-        result = asked.grade(elsewhere(slip.answer), np.random.default_rng(7))
+        result = judge(asked, elsewhere(slip.answer), np.random.default_rng(7))
         if slip.name == "in place":  # only the box could see it, and it may lie
             assert result == asked.points
         else:
@@ -262,7 +262,7 @@ def test_an_error_elsewhere_is_told_as_if_it_were_here():
     def call(X, W, b):
         raise Stopped("ValueError", "too long ago", "line 3 of linear: raise")
 
-    result = exercise("01.2").grade(call, np.random.default_rng(0))
+    result = judge(exercise("01.2"), call, np.random.default_rng(0))
     assert result.outcome == "stopped with an error"
     assert "`ValueError: too long ago`, in `line 3 of linear: raise`" in result.message
     assert "`X`" in result.message

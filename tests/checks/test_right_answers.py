@@ -25,7 +25,7 @@ def test_other_correct_styles_pass(exercise, style):
 
 
 def test_there_are_other_styles_and_they_are_not_the_solution_again(exercise):
-    assert exercise.styles
+    assert exercise.styles, "no other right answers in `styles` of its file"
     bodies = [inspect.getsource(style) for style in exercise.styles]
     assert inspect.getsource(exercise.reference) not in bodies
 

@@ -69,7 +69,7 @@ def test_the_smoothed_loss_of_03_is_the_one_that_is_judged():
     [
         unmask.unmask,
         *unmask.EXERCISE.styles,
-        *(slip.answer for slip in unmask.EXERCISE.slips),
+        *(s.answer for s in unmask.EXERCISE.slips if s.name != "x changed"),
     ],
 )
 def test_the_colleagues_engine_of_05_is_the_one_that_is_judged(expression):
@@ -77,7 +77,7 @@ def test_the_colleagues_engine_of_05_is_the_one_that_is_judged(expression):
     end = expression(x)
     end.backward()
     three = np.array([3])
-    values = unmask.read_again(*unmask.write_down(expression, three), three)
+    values = unmask.read_again(unmask.write_down(expression, three), three)
     order = topological_order(values[-1])[::-1]
     assert x.grad == unmask.slope_at(values[0], order)
     namespace("exercises", "05")["colleagues_backward"](end)
@@ -99,7 +99,7 @@ def test_the_bug_of_06_is_silent_on_squares_and_dh_is_the_first_to_show_it():
         mended_backward.mended_backward,
     )
     networks = mended_backward.square_and_other_networks(np.random.default_rng(0))
-    square, *_, other = networks
+    square, _, other, *_ = networks
     pairs = zip(colleagues(*square), mended(*square), strict=True)
     agree = [np.allclose(a, b) for a, b in pairs]
     assert agree == [True, False, False, False, True]

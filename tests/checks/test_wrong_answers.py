@@ -44,21 +44,22 @@ def test_right_numbers_in_a_wrong_shape_fail(tried):
     assert "shape" in result.message
 
 
-def test_an_answer_that_changes_its_input_is_told_so(tried):
+def test_an_answer_that_changes_its_input_is_right_and_told_so(tried):
     right = tried.caller(tried.reference)
 
     def impure(*inputs):
         out = right(*inputs)
         arrays = [x for x in inputs if isinstance(x, np.ndarray)]
-        arrays[0] += 1
+        for array in arrays[:1]:  # a case may hold numbers alone
+            array += 1
         return out
 
     if not any(isinstance(x, np.ndarray) for x in tried.cases(seeded(0))[0]):
         return  # numbers cannot be changed
     result = judged(tried, impure)
-    assert result.outcome == "wrong"
-    assert result <= tried.points / 2
-    assert "input" in result.message or result.slip == "in place"
+    assert (result.outcome, result) == ("right", tried.points)
+    hints = [habit.hint for habit in tried.habits]
+    assert any("its input" in note or note in hints for note in result.notes)
 
 
 def test_an_answer_that_is_right_only_once_fails(exercise):
@@ -83,7 +84,7 @@ def test_an_error_is_shown_with_its_type_its_text_and_the_line(exercise):
     assert 'raise KeyError("no such drawer")' in result.message
 
 
-def test_float64_out_of_float32_costs_half(tried):
+def test_float64_out_of_float32_is_right_and_told_so(tried):
     right = tried.caller(tried.reference)
 
     def double_precision(*inputs):
@@ -92,19 +93,15 @@ def test_float64_out_of_float32_costs_half(tried):
             return tuple(np.asarray(part, np.float64) for part in out)
         return np.asarray(out, np.float64)
 
-    wanted = [t.numbers or () for t in tried.trials_of(tried.reference, single(tried))]
     result = judged(tried, double_precision)
-    if any(part.dtype == np.float32 for parts in wanted for part in parts):
-        assert (result.outcome, result) == ("wrong", tried.points / 2)
-        assert "float32" in result.message
-    else:
-        assert result.outcome == "right"
+    assert (result.outcome, result) == ("right", tried.points)
+    outs = [right(*case) for case in single(tried)]
+    parts = [part for out in outs for part in (out if tried.returns else [out])]
+    if any(np.ndim(x) and np.asarray(x).dtype == np.float32 for x in parts):
+        hints = [habit.hint for habit in tried.habits]
+        assert any("float64" in note or note in hints for note in result.notes)
 
 
 def single(exercise):
-    """The cases in float32, where there are such."""
-    return [
-        case
-        for case in exercise.cases(seeded(0))
-        if any(np.asarray(x).dtype == np.float32 for x in case)
-    ]
+    """The first inputs in float32, where they are floats."""
+    return exercise.in_single(exercise.cases(seeded(0))[0])

@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from submitted import (
 )
 
 from bpkit.grading import notebook, sandbox
+from bpkit.grading.boxed import BoxedNotebook
 from bpkit.grading.grade import grade
 
 
@@ -134,6 +136,7 @@ def compared_with_bpkit(nb):
     """A cell at the end imports what was asked for, under the same name."""
     nb["cells"].append(cell("from bpkit.activations import silu_backward, tanh"))
     nb["cells"].append(cell("from bpkit.activations import tanh_backward"))
+    nb["cells"].append(cell("from bpkit.activations import *\nfrom bpkit import *"))
     nb["cells"].append(cell("assert tanh_backward(1.0, 0.0) == 1.0"))
 
 
@@ -251,6 +254,34 @@ def test_an_answer_that_changes_its_input_keeps_its_points_and_is_advised(tmp_pa
     first = record["exercises"][0]
     assert (first["outcome"], first["points"]) == ("right", 1)
     assert "`double` changes its input `X`" in record["advice"][0]
+
+
+SLOW = """
+import time
+import numpy as np
+
+def double(X):
+    time.sleep({})
+    return 2 * X
+"""
+
+
+@pytest.mark.parametrize("seconds, right", [(0.4, True), (9, False)])
+def test_each_call_has_its_time(seconds, right, tmp_path):
+    """Not all of them together: at the desk, too, a slow answer is right."""
+    one = hand_in(tmp_path, "a", [SLOW.format(seconds)])
+    limits = replace(SHORT, exercise=2, submission=60)
+    first, *others = graded(one.path, limits=limits)["exercises"]
+    assert (first["outcome"] == "right") is right
+    assert {other["outcome"] for other in others} == {"not attempted"}
+
+
+def test_a_whole_job_has_more_time(tmp_path):
+    first, *others = notebook.exercises("00")
+    job, limits = replace(first, seconds=10), replace(SHORT, exercise=0.2, submission=1)
+    boxed = BoxedNotebook([SLOW.format(0.4)], [job, *others], limits)
+    assert boxed.judge(job, np.random.default_rng(1)).outcome == "right"
+    boxed.close()
 
 
 def test_what_an_answer_prints_and_where_it_stops_is_told(tmp_path):

@@ -90,3 +90,20 @@ def loss_formula(np, name, Z, Y):
                 if k != label and Z[i, k] - Z[i, label] + 1 > 0:
                     total = total + (Z[i, k] - Z[i, label] + 1)
     return total / len(Y)
+
+
+# A pair of none of the tables in pairs.py: the same with PyTorch's operations.
+ORACLES = {
+    "dense": lambda torch, X, W, b: torch.nn.functional.linear(X, W.T, b),
+    "batch_norm": lambda torch, X, gamma, beta: torch.nn.functional.batch_norm(
+        X, None, None, gamma, beta, training=True
+    ),
+    "layer_norm": lambda torch, X, gamma, beta: torch.nn.functional.layer_norm(
+        X, X.shape[1:], gamma, beta
+    ),
+    "rms_norm": lambda torch, X, gamma: torch.nn.functional.rms_norm(
+        X, X.shape[-1:], gamma, eps=1e-5
+    ),
+    "dropout": lambda torch, X, mask: torch.mul(X, mask),
+    "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
+}

@@ -27,7 +27,7 @@ def refuses(call, error, *parts):
 # Layers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", [(3,), (1, 6, 3), (6, 2), (6, 4), (0, 3), ()])
+@pytest.mark.parametrize("shape", [(3,), (1, 3, 6), (6, 2), (6, 4), (0, 3), ()])
 def test_dense_refuses_a_wrong_shape_and_names_both(shape):
     layer = Dense(3, 2, rng=generator())
     refuses(lambda: layer.forward(np.zeros(shape)), ValueError, shape, "(n, 3)")

@@ -8,8 +8,10 @@ from bpkit.initializers import glorot, he, normal
 from bpkit.layers import (
     ELU,
     Dense,
+    Dropout,
     Identity,
     Layer,
+    LayerNorm,
     LeakyReLU,
     ReLU,
     Sequential,
@@ -214,3 +216,59 @@ def test_layers_say_what_they_are():
     model = Sequential(Dense(3, 4, rng=generator()), ReLU())
     assert "Dense(3, 4)" in repr(model) and "relu" in repr(model).lower()
     assert " at 0x" not in repr(model)
+
+
+def test_a_pair_may_return_its_gradients_in_a_list():
+    layer = Layer(
+        dense, lambda *given: list(dense_backward(*given)), W=draw(3, 2), b=draw(2)
+    )
+    assert layer.forward(draw(4, 3)).shape == layer.backward(draw(4, 2)).shape[:1] + (
+        2,
+    )
+    assert list(layer.grads) == ["W", "b"]
+
+
+ROWWISE = {
+    "Dense": lambda: Dense(3, 4, rng=generator()),
+    "LayerNorm": lambda: LayerNorm(3),
+    "Tanh": Tanh,
+    "Dropout": lambda: Dropout(0.5, rng=generator()),
+}
+
+
+@pytest.mark.parametrize("make", ROWWISE.values(), ids=ROWWISE)
+@pytest.mark.parametrize("shape", [(2, 5, 3), (2, 1, 5, 3), (1, 1, 3)])
+def test_what_lies_between_the_first_axis_and_the_last_is_more_rows(make, shape):
+    layer, flat = make(), make()
+    for name, W in layer.params.items():
+        W += draw(*W.shape, seed=4)
+        np.copyto(flat.params[name], W)
+    X = draw(*shape)
+    Z, Z_flat = (
+        layer.forward(X, training=True),
+        flat.forward(X.reshape(-1, 3), training=True),
+    )
+    assert Z.shape[:-1] == shape[:-1]
+    np.testing.assert_allclose(Z.reshape(Z_flat.shape), Z_flat)
+    dZ = draw(*Z.shape, seed=2)
+    dX, dX_flat = layer.backward(dZ), flat.backward(dZ.reshape(Z_flat.shape))
+    np.testing.assert_allclose(dX, dX_flat.reshape(shape))
+    for name, gradient in flat.grads.items():
+        np.testing.assert_allclose(layer.grads[name], gradient)
+
+
+def test_a_dense_layer_of_sequences_is_spared_its_input_gradient_too():
+    layer = Dense(3, 4, rng=generator())
+    dZ = np.ones_like(layer.forward(draw(2, 5, 3)))
+    assert layer.backward(dZ, input_gradient=False) is None
+    assert layer.grads["W"].shape == (3, 4)
+
+
+def test_a_layer_that_went_forward_alone_since_is_heard_at_any_depth():
+    model = network()
+    model.forward(draw(4, 3))
+    next(iter(model.leaves())).forward(draw(4, 3, seed=8))
+    with pytest.raises(ValueError, match=r"Dense\(3, 5\) has seen another input"):
+        model.backward(draw(4, 2))
+    model.forward(draw(4, 3))
+    model.backward(draw(4, 2))

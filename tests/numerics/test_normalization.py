@@ -11,6 +11,8 @@ from bpkit.normalization import (
     batch_norm_backward,
     layer_norm,
     layer_norm_backward,
+    rms_norm,
+    rms_norm_backward,
 )
 
 PAIRS = {
@@ -119,6 +121,33 @@ def test_inputs_stay_as_they_are(kind):
         np.testing.assert_array_equal(a, b)
 
 
+# rms_norm, along the last of any number of axes
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (2, 4, 3), (3,), (1, 1)])
+def test_rms_norm_has_mean_square_one_and_right_gradients(shape):
+    rng = np.random.default_rng(53)
+    X, dZ = 2 + rng.standard_normal((2, *shape))
+    gamma = rng.standard_normal(shape[-1])
+    Z = rms_norm(X, np.ones(shape[-1]), eps=0)
+    close((Z**2).mean(axis=-1), np.ones(shape[:-1]))
+    dX, dgamma = rms_norm_backward(dZ, X, gamma)
+    close(dX, central_differences(lambda v: (dZ * rms_norm(v, gamma)).sum(), X))
+    close(dgamma, central_differences(lambda v: (dZ * rms_norm(X, v)).sum(), gamma))
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-9), (np.float32, 1e-5)])
+def test_rms_norm_agrees_with_torch(torch, dtype, tolerance):
+    X, gamma, _, dZ = arrays(6, 5, dtype)
+    x, g = (torch.tensor(a.astype(float), requires_grad=True) for a in (X, gamma))
+    Z = torch.nn.functional.rms_norm(x, (5,), g, eps=1e-5)
+    Z.backward(torch.tensor(dZ.astype(float)))
+    close(rms_norm(X, gamma), Z.detach().numpy(), tolerance)
+    for mine, theirs in zip(rms_norm_backward(dZ, X, gamma), (x, g), strict=True):
+        assert mine.dtype == dtype
+        close(mine, theirs.grad.numpy(), 10 * tolerance)
+
+
 # the layers
 
 
@@ -184,7 +213,7 @@ def test_float32_stays_float32(Norm):
 
 
 @pytest.mark.parametrize("Norm", [BatchNorm, LayerNorm])
-@pytest.mark.parametrize("shape", [(5, 4), (3,), (5, 2, 3)])
+@pytest.mark.parametrize("shape", [(5, 4), (3,), (5, 3, 2)])
 def test_inputs_of_another_width_are_refused(Norm, shape):
     with pytest.raises(ValueError, match=rf"{Norm.__name__}\(3\).*\(n, 3\)"):
         Norm(3).forward(np.ones(shape))

@@ -79,7 +79,7 @@ LAYERS = {
 
 
 def test_every_activation_has_a_layer():
-    assert LAYERS.keys() == ELEMENTWISE.keys()
+    assert LAYERS.keys() == ELEMENTWISE.keys(), "bpkit.layers and LAYERS above"
 
 
 def network(activation, dtype, k=3):

@@ -313,16 +313,26 @@ def test_one_hot_has_a_single_one_at_the_label(k, n, seed):
     assert set(np.unique(rows)) <= {0.0, 1.0}
     np.testing.assert_array_equal(rows.sum(axis=1), np.ones(n))
     np.testing.assert_array_equal(rows.argmax(axis=1), y)
-    assert accuracy(rows, y) == 1
+    assert k == 1 or accuracy(rows, y) == 1  # one column is a score against 0
 
 
 @given(Z=scores(), seed=SEEDS)
 def test_accuracy_counts_the_rows_that_are_right(Z, seed):
+    assume(Z.shape[1] > 1)
     y = np.random.default_rng(seed).integers(0, Z.shape[1], len(Z))
     right = [row.tolist().index(max(row)) == t for row, t in zip(Z, y, strict=True)]
     assert accuracy(Z, y) == pytest.approx(sum(right) / len(Z))
     wrong = (Z.argmax(axis=1) + 1) % Z.shape[1]
-    assert accuracy(Z, wrong) == (1 if Z.shape[1] == 1 else 0)
+    assert accuracy(Z, wrong) == 0
+
+
+def test_accuracy_of_one_score_a_row_looks_on_which_side_of_the_threshold_it_lies():
+    z, y = np.array([2.0, -1.0, 0.3, -0.2]), np.array([1, 0, 0, 1])
+    for Z in [z, z[:, None]]:
+        for labels in [y, y[:, None], y.astype(float), y == 1]:
+            assert accuracy(Z, labels) == 0.5
+    assert accuracy(z, y, threshold=0.5) == 0.75
+    assert accuracy(sigmoid(z), y, threshold=0.5) == accuracy(z, y)
 
 
 @pytest.mark.parametrize("init", [zeros, normal, glorot, he, lecun, orthogonal])

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from player import send
 
 from bpkit import activations
 from bpkit.widgets import ActivationView
 from bpkit.widgets._activation import BINS, GRID, WINDOW, facts_of, shares
-from bpkit.widgets._view import javascript
 
 NAMES = "sigmoid tanh relu leaky_relu elu gelu silu softplus".split()
 PAIRS = {
@@ -118,43 +118,10 @@ def test_what_is_saved_has_a_still_with_its_sentence_and_no_address():
 
 # In the browser, without Jupyter: Python's numbers in, a drawing out.
 
-STATE = "names sliders values window curves histograms facts alt error".split()
-RENDER = """
-async ([source, state]) => {
-  const handlers = [];
-  window.model = {
-    get: (key) => state[key],
-    set: (key, value) => { state[key] = value; handlers.forEach((f) => f()); },
-    save_changes() {},
-    on: (name, f) => handlers.push(f),
-    off: (name, f) => handlers.splice(handlers.indexOf(f), 1),
-    listeners: () => handlers.length,
-  };
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { default: view } = await import(url);
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
 
 @pytest.fixture
-def page(browser):
-    shown = view()
-    page = browser.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{ActivationView._css}</style><div id=view></div>")
-    state = {key: getattr(shown, key) for key in STATE}
-    page.evaluate(RENDER, [javascript("activation.js"), state])
-    yield page
-    assert not errors
-    page.close()
-
-
-def send(page, shown):
-    """What Python's view knows now, as the kernel would send it."""
-    for key in STATE:
-        page.evaluate("([k, v]) => model.set(k, v)", [key, getattr(shown, key)])
+def page(play):
+    return play(view())
 
 
 def test_the_curve_is_drawn_where_the_pair_has_it(page):

@@ -1,15 +1,14 @@
 """BackpropView: the learner's numbers on a 2-2-2 network, forward and back."""
 
-import json
 import math
 
 import matplotlib as mpl
 import pytest
+from player import saved, send
 
 from bpkit import plotting
 from bpkit.widgets import BackpropView, network_steps
 from bpkit.widgets._backprop_steps import walk
-from bpkit.widgets._view import javascript
 
 mpl.use("Agg")
 
@@ -163,40 +162,10 @@ def test_what_comes_back_has_another_color_than_what_goes_forward():
 
 # In the browser, without Jupyter and without a kernel.
 
-TRAITS = "size units edges labels steps sliders values alt error".split()
-RENDER = """
-async ([source, state]) => {
-  const heard = new Set();
-  window.model = {
-    saved: [],
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
-    save_changes: () => model.saved.push(structuredClone(state.values)),
-    on: (_, f) => heard.add(f),
-    off: (_, f) => heard.delete(f),
-  };
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: view } = await import(URL.createObjectURL(blob));
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
-
-def state_of(view):
-    return json.loads(json.dumps({name: getattr(view, name) for name in TRAITS}))
-
 
 @pytest.fixture
-def page(browser):
-    """A page with nothing but the view in it."""
-    errors = []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{BackpropView._css}</style><div id=view></div>")
-    page.evaluate(RENDER, [javascript("backprop.js"), state_of(a_view())])
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(a_view())
 
 
 def status(page):
@@ -279,14 +248,11 @@ def test_a_weight_moved_by_key_is_sent_to_python_and_the_answer_is_drawn(page):
     press(page, "End")
     page.get_by_label("w5, the weight from h1 to o1").focus()
     page.keyboard.press("ArrowLeft")
-    saved = page.evaluate("() => model.saved").pop()
-    assert saved["w5"] == pytest.approx(0.39)
+    chosen = saved(page, "values").pop()
+    assert chosen["w5"] == pytest.approx(0.39)
     view = a_view()
-    view.values = saved
-    page.evaluate(
-        "(state) => ['labels', 'steps', 'alt'].forEach((k) => model.set(k, state[k]))",
-        state_of(view),
-    )
+    view.values = chosen
+    send(page, view, "labels", "steps", "alt")
     assert sorted(visible(page)) == sorted(shown_at(view, 21))
 
 

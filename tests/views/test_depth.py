@@ -1,13 +1,10 @@
 """DepthView: its histograms are those of the layers, and each choice asks anew."""
 
-from base64 import b64encode
-
 import numpy as np
 import pytest
 
 from bpkit.widgets import DepthView
 from bpkit.widgets._depth import BINS, HIGHEST, LOWEST, depths
-from bpkit.widgets._view import javascript
 
 
 def network(depth, factor="half", sign="plus"):
@@ -77,39 +74,9 @@ def test_it_says_what_it_needs():
         DepthView(lambda depth: ([], []))
 
 
-STATE = "choices chosen span rms alt error values sliders".split()
-RENDER = """
-async ([source, state, counts]) => {
-  const handlers = [];
-  const bytes = Uint8Array.from(atob(counts), (c) => c.charCodeAt(0));
-  state.counts = new DataView(bytes.buffer);
-  window.model = {
-    get: (key) => state[key],
-    set: (key, value) => { state[key] = value; handlers.forEach((f) => f()); },
-    save_changes() {},
-    on: (name, f) => handlers.push(f),
-    off: (name, f) => handlers.splice(handlers.indexOf(f), 1),
-    listeners: () => handlers.length,
-  };
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { default: view } = await import(url);
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
-
 @pytest.fixture
-def page(browser):
-    shown = DepthView(network, depth=4, **CHOICES)
-    page, errors = browser.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{DepthView._css}</style><div id=view></div>")
-    state = {key: getattr(shown, key) for key in STATE}
-    counts = b64encode(shown.counts).decode()
-    page.evaluate(RENDER, [javascript("depth.js"), state, counts])
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(DepthView(network, depth=4, **CHOICES))
 
 
 def test_each_layer_has_a_histogram_at_its_height_and_the_line_goes_through(page):

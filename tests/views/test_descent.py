@@ -1,12 +1,10 @@
 """DescentView: Python walks with the learner's gradient, the browser steps along it."""
 
-import base64
-
 import numpy as np
 import pytest
+from player import saved, send
 
 from bpkit.widgets import DescentView
-from bpkit.widgets._view import javascript
 
 
 def valley(P):
@@ -133,43 +131,10 @@ def test_the_still_says_what_it_shows_and_is_the_same_in_every_run():
 
 # In the browser, without Jupyter and without a kernel.
 
-BYTES = ["colors", "shades", "path", "losses"]
-PLAIN = ["extent", "points", "contours", "lowest", "sliders", "values", "alt", "error"]
-RENDER = """
-async ([source, state, bytes]) => {
-  for (const [name, text] of Object.entries(bytes)) {
-    const numbers = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    state[name] = new DataView(numbers.buffer);
-  }
-  const heard = new Set();
-  window.model = {
-    saved: [],
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
-    save_changes: () => model.saved.push(structuredClone(state.values)),
-    on: (_, f) => heard.add(f),
-    off: (_, f) => heard.delete(f),
-  };
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: view } = await import(URL.createObjectURL(blob));
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
 
 @pytest.fixture
-def page(browser):
-    """A page with nothing but the view in it."""
-    view, errors = a_view(), []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{DescentView._css}</style><div id=view></div>")
-    encoded = {name: base64.b64encode(getattr(view, name)).decode() for name in BYTES}
-    state = {name: getattr(view, name) for name in PLAIN}
-    page.evaluate(RENDER, [javascript("descent.js"), state, encoded])
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(a_view())
 
 
 def status(page):
@@ -184,7 +149,7 @@ def test_the_whole_path_stands_there_first_and_rewind_keeps_the_start(page):
     assert status(page).startswith("Step 20 of 20: w1 = −0.943")
     press(page, "Rewind")
     assert status(page) == "Step 0 of 20: w1 = −5, w2 = −2, loss 10.5."
-    assert page.evaluate("() => model.saved") == []
+    assert saved(page, "values") == []
     assert page.get_by_label("the start of weight 1").input_value() == "-5"
 
 
@@ -245,24 +210,16 @@ def test_play_runs_from_the_start_to_the_end_and_can_be_stopped(page):
 def test_a_click_on_the_surface_moves_the_start(page):
     box = page.locator(".bpkit-plot").bounding_box()
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
-    saved = page.evaluate("() => model.saved").pop()
-    assert saved["w1"] == pytest.approx(3, abs=0.06)
-    assert saved["w2"] == pytest.approx(1.5, abs=0.06)
+    chosen = saved(page, "values").pop()
+    assert chosen["w1"] == pytest.approx(3, abs=0.06)
+    assert chosen["w2"] == pytest.approx(1.5, abs=0.06)
 
 
 def test_a_new_path_is_drawn_at_the_step_that_was_reached(page):
     press(page, "Rewind")
     press(page, "Step")
     other = a_view(lr=(0.01, 0.6, 0.01, 0.6))
-    page.evaluate(
-        """([path, losses]) => {
-            const view = (text) => new DataView(
-                Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-            model.set("losses", view(losses));
-            model.set("path", view(path));
-        }""",
-        [base64.b64encode(b).decode() for b in (other.path, other.losses)],
-    )
+    send(page, other, "path", "losses")
     assert status(page).startswith("Step 1 of 20: w1 = −4.4, w2 = 2.8")
     for _ in range(2):
         press(page, "Step")

@@ -1,14 +1,11 @@
 """DifferenceView: its numbers are those of a difference, and h is dragged alone."""
 
-from base64 import b64encode
-
 import numpy as np
 import pytest
 
 from bpkit.activations import relu, relu_backward
 from bpkit.widgets import DifferenceView
 from bpkit.widgets._difference import STEPS, WINDOW, differences
-from bpkit.widgets._view import javascript
 
 FUNCTIONS = {
     "exp": (np.exp, np.exp),
@@ -111,45 +108,10 @@ def test_it_says_what_it_needs():
 
 # In the browser, without Jupyter: Python's numbers in, a drawing out.
 
-STATE = "names dtypes steps window step chosen lines sentences alt error values".split()
-RENDER = """
-async ([source, state, curves]) => {
-  const handlers = [];
-  const bytes = Uint8Array.from(atob(curves), (c) => c.charCodeAt(0));
-  state.curves = new DataView(bytes.buffer);
-  window.saved = [];
-  let changed = {};
-  window.model = {
-    get: (key) => state[key],
-    set: (key, value) => {
-      state[key] = changed[key] = value;
-      handlers.forEach((f) => f());
-    },
-    save_changes() { saved.push(changed); changed = {}; },
-    on: (name, f) => handlers.push(f),
-    off: (name, f) => handlers.splice(handlers.indexOf(f), 1),
-    listeners: () => handlers.length,
-  };
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { default: view } = await import(url);
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
 
 @pytest.fixture
-def page(browser):
-    shown = DifferenceView(FUNCTIONS, h=1e-2)
-    page = browser.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{DifferenceView._css}</style><div id=view></div>")
-    state = {key: getattr(shown, key) for key in STATE}
-    curves = b64encode(shown.curves).decode()
-    page.evaluate(RENDER, [javascript("difference.js"), state, curves])
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(DifferenceView(FUNCTIONS, h=1e-2))
 
 
 def drag(page, step):
@@ -170,8 +132,8 @@ def test_dragging_h_shows_what_python_computed_and_tells_the_kernel_once(page, h
     assert page.locator("svg").get_attribute("aria-label") == shown.alt
     error = f"{found.errors[at(h)]:.1e}".replace("e-0", "e-").replace("-", "−")
     assert f"error {error}" in page.locator("svg").text_content()
-    assert page.evaluate("() => saved.length") == 1
-    assert set(page.evaluate("() => saved[0]")) <= {"step", "alt"}
+    assert page.evaluate("() => model.saved.length") == 1
+    assert set(page.evaluate("() => model.saved[0]")) <= {"step", "alt"}
 
 
 def test_the_curve_and_its_secant_are_drawn_where_they_are(page):

@@ -1,13 +1,11 @@
 """RaceView: each optimizer walks with its own memory from the same start."""
 
-import base64
-
 import numpy as np
 import pytest
+from player import saved
 
 from bpkit.optimizers import SGD, Adam
 from bpkit.widgets import RaceView
-from bpkit.widgets._view import javascript
 
 STEEP = np.array([1.0, 25.0])
 
@@ -165,44 +163,10 @@ def test_the_still_says_what_it_shows_and_is_the_same_in_every_run():
 
 # In the browser, without Jupyter and without a kernel.
 
-BYTES = ["colors", "shades", "paths", "losses"]
-PLAIN = ["extent", "points", "contours", "lowest", "surfaces", "racers", "shown"]
-PLAIN += ["sliders", "values", "alt", "error"]
-RENDER = """
-async ([source, state, bytes]) => {
-  for (const [name, text] of Object.entries(bytes)) {
-    const numbers = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    state[name] = new DataView(numbers.buffer);
-  }
-  const heard = new Set();
-  window.model = {
-    saved: [],
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
-    save_changes: () => model.saved.push(structuredClone(state.values)),
-    on: (_, f) => heard.add(f),
-    off: (_, f) => heard.delete(f),
-  };
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: view } = await import(URL.createObjectURL(blob));
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
 
 @pytest.fixture
-def page(browser):
-    """A page with nothing but the view in it."""
-    view, errors = a_view(), []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{RaceView._css}</style><div id=view></div>")
-    encoded = {name: base64.b64encode(getattr(view, name)).decode() for name in BYTES}
-    state = {name: getattr(view, name) for name in PLAIN}
-    page.evaluate(RENDER, [javascript("race.js"), state, encoded])
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(a_view())
 
 
 def status(page):
@@ -213,10 +177,6 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def saved(page):
-    return page.evaluate("() => model.saved")
-
-
 def test_rewind_and_step_walk_all_of_them(page):
     assert status(page).startswith("Step 20 of 20, lowest loss first: ")
     press(page, "Rewind")
@@ -225,7 +185,7 @@ def test_rewind_and_step_walk_all_of_them(page):
     points = page.locator(".bpkit-path").evaluate_all(
         "(all) => all.map((line) => line.getAttribute('points').split(' ').length)"
     )
-    assert points == [2, 2, 2] and saved(page) == []
+    assert points == [2, 2, 2] and saved(page, "values") == []
     label = page.locator("canvas").get_attribute("aria-label")
     assert label.startswith("The race on the surface ravine. Step 1 of 20")
 
@@ -243,14 +203,17 @@ def test_play_runs_and_can_be_stopped(page):
 
 def test_surface_runners_and_rates_are_chosen_by_name(page):
     page.get_by_label("the surface", exact=True).select_option("bowl")
-    assert saved(page)[-1]["surface"] == 1
+    assert saved(page, "values")[-1]["surface"] == 1
     page.get_by_label("momentum runs").uncheck()
-    assert saved(page)[-1]["momentum runs"] == 0
+    assert saved(page, "values")[-1]["momentum runs"] == 0
     page.get_by_label("Adam, the power of ten of its learning rate").press("ArrowRight")
-    assert saved(page)[-1]["Adam"] == pytest.approx(-0.95)
+    assert saved(page, "values")[-1]["Adam"] == pytest.approx(-0.95)
     assert "lr 0.112" in page.locator(".bpkit-race").inner_text()
     press(page, "Reset")
-    assert saved(page)[-1]["surface"] == 0 and saved(page)[-1]["momentum runs"] == 1
+    assert (
+        saved(page, "values")[-1]["surface"] == 0
+        and saved(page, "values")[-1]["momentum runs"] == 1
+    )
 
 
 def test_every_control_is_quiet_and_named(page):
@@ -265,8 +228,8 @@ def test_every_control_is_quiet_and_named(page):
 def test_a_click_on_the_surface_moves_the_start(page):
     box = page.locator(".bpkit-plot").bounding_box()
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"])
-    assert saved(page)[-1]["w1"] == pytest.approx(1, abs=0.06)
-    assert saved(page)[-1]["w2"] == pytest.approx(1, abs=0.06)
+    assert saved(page, "values")[-1]["w1"] == pytest.approx(1, abs=0.06)
+    assert saved(page, "values")[-1]["w2"] == pytest.approx(1, abs=0.06)
 
 
 def test_the_view_leaves_nothing_behind(page):

@@ -9,7 +9,6 @@ from bpkit.activations import softmax
 from bpkit.losses import cross_entropy, cross_entropy_backward
 from bpkit.widgets import ScoresView
 from bpkit.widgets._scores import describe, fixed, outcome
-from bpkit.widgets._view import javascript
 
 CASES = [
     ([1.0, -2.0, 0.0], 0),
@@ -68,54 +67,10 @@ def test_minus_zero_is_shown_as_zero():
 
 # In the browser, without Jupyter and without a kernel: the view needs neither.
 
-STATE = ["names", "sliders", "values", "right", "seen", "alt"]
-MODEL = """
-(state) => {
-  const handlers = {}, model = { saved: [], changed: {} };
-  const fire = (name) => (handlers[name] ?? []).forEach((f) => f());
-  let depth = 0, pending = false;
-  model.get = (key) => state[key];
-  model.set = (key, value) => {
-    state[key] = model.changed[key] = value;
-    depth++; pending = true;
-    fire(`change:${key}`);
-    if (--depth === 0 && pending) { pending = false; fire("change"); }
-  };
-  model.save_changes = () => { model.saved.push(model.changed); model.changed = {}; };
-  model.on = (name, f) => { (handlers[name] ??= []).push(f); };
-  model.off = (name, f) => {
-    handlers[name] = (handlers[name] ?? []).filter((g) => g !== f);
-  };
-  model.listeners = () => Object.values(handlers).flat().length;
-  return model;
-}
-"""
-
 
 @pytest.fixture
-def page(browser):
-    """A page with nothing but the view in it."""
-    view = ScoresView()
-    page = browser.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{ScoresView._css}</style><div id=view></div>")
-    page.evaluate(
-        """async ([source, state, make]) => {
-            const blob = new Blob([source], { type: "text/javascript" });
-            const { default: view } = await import(URL.createObjectURL(blob));
-            window.model = eval(make)(state);
-            window.stop = view.render({ model, el: document.getElementById("view") });
-        }""",
-        [
-            javascript("scores.js"),
-            {key: getattr(view, key) for key in STATE},
-            MODEL,
-        ],
-    )
-    yield page
-    assert not errors
-    page.close()
+def page(play):
+    return play(ScoresView())
 
 
 def seen(page):

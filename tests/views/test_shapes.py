@@ -4,15 +4,13 @@ import time
 
 import numpy as np
 import pytest
+from player import saved, send
 
 from bpkit.activations import tanh, tanh_backward
 from bpkit.layers import dense, dense_backward
 from bpkit.losses import cross_entropy, cross_entropy_backward
 from bpkit.widgets import ShapesView
 from bpkit.widgets._shapes import CELL, HIGH, WIDE, paired, shapes
-from bpkit.widgets._view import javascript
-
-PLAIN = ["sliders", "values", "names", "size", "blocks", "summary", "alt", "error"]
 
 
 def network(X, y, W1, b1, W2, b2):
@@ -115,51 +113,14 @@ def test_no_network_is_refused():
         ShapesView({})
 
 
-RENDER = """
-async ([source, state]) => {
-  const heard = new Set();
-  const fire = () => heard.forEach((f) => f());
-  window.model = {
-    saved: [],
-    get: (key) => state[key],
-    set: (key, value) => { state[key] = value; fire(); },
-    save_changes: () => model.saved.push({ ...state.values }),
-    on: (_, f) => heard.add(f),
-    off: (_, f) => heard.delete(f),
-    listeners: () => heard.size,
-  };
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: view } = await import(URL.createObjectURL(blob));
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-
-
-def state_of(view):
-    return {name: getattr(view, name) for name in PLAIN}
-
-
 @pytest.fixture
-def page(browser):
-    """A page with nothing but the view in it."""
-    errors, page = [], browser.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    page.set_content(f"<style>{ShapesView._css}</style><div id=view></div>")
-    page.evaluate(RENDER, [javascript("shapes.js"), state_of(a_view())])
-    yield page
-    assert not errors
-    page.close()
-
-
-def take(page, view):
-    """What Python computed, as it reaches the browser."""
-    for name in ("values", "blocks", "summary", "alt", "error"):
-        page.evaluate("([k, v]) => model.set(k, v)", [name, getattr(view, name)])
+def page(play):
+    return play(a_view())
 
 
 def test_the_browser_draws_the_blocks_that_python_sends(page):
     view = a_view(n=7, d_h=6)
-    take(page, view)
+    send(page, view)
     drawn = page.evaluate(
         """() => [...document.querySelectorAll(".bpkit-shapes g")].map((g) => {
             const box = g.querySelector(".bpkit-outline");
@@ -181,7 +142,7 @@ def test_the_browser_draws_the_blocks_that_python_sends(page):
 def test_a_misfit_has_a_sign_of_its_own_and_is_said(page):
     view = a_view()
     view.values = view.values | {"network": "other axis"}
-    take(page, view)
+    send(page, view)
     marked = page.locator(".bpkit-misfit .bpkit-strong").all_text_contents()
     assert marked == ["db1 ≠"]
     assert page.locator(".bpkit-sum").inner_text() == view.summary
@@ -212,7 +173,7 @@ def test_sliders_and_networks_are_reached_by_keyboard_and_sent(page):
     page.get_by_label("d_h, hidden units").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_label("network").select_option("other axis")
-    first, second = page.evaluate("() => model.saved")
+    first, second = saved(page, "values")
     assert first["d_h"] == 5 and second["network"] == "other axis"
 
 
@@ -221,14 +182,10 @@ def test_an_error_is_shown_in_words(page):
     assert "ValueError: no" in page.get_by_role("alert").inner_text()
 
 
-def test_one_network_needs_no_choice(browser):
-    page = browser.new_page()
-    page.set_content(f"<style>{ShapesView._css}</style><div id=view></div>")
-    state = state_of(ShapesView({"right": network}))
-    page.evaluate(RENDER, [javascript("shapes.js"), state])
+def test_one_network_needs_no_choice(play):
+    page = play(ShapesView({"right": network}))
     assert not page.get_by_label("network").is_visible()
     assert page.get_by_label("n, examples").is_visible()
-    page.close()
 
 
 def test_the_view_leaves_nothing_behind(page):

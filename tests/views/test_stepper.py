@@ -8,7 +8,6 @@ import pytest
 
 from bpkit.autograd import Value
 from bpkit.widgets import StepperView, graphs, steps
-from bpkit.widgets._view import javascript
 
 
 def doubled_twice():
@@ -143,45 +142,10 @@ def test_the_learners_graph_is_left_as_it_is():
 
 # In the browser, without Jupyter and without a kernel.
 
-RENDER = """
-async ([source, state]) => {
-  const heard = new Set();
-  window.model = {
-    saved: 0,
-    get: (name) => state[name],
-    set: (name, value) => {
-      if (state[name] === value) return;
-      state[name] = value;
-      heard.forEach((f) => f());
-    },
-    save_changes: () => { model.saved++; },
-    on: (_, f) => heard.add(f),
-    off: (_, f) => heard.delete(f),
-    listeners: () => heard.size,
-  };
-  const blob = new Blob([source], { type: "text/javascript" });
-  const { default: view } = await import(URL.createObjectURL(blob));
-  window.stop = view.render({ model, el: document.getElementById("view") });
-}
-"""
-TRAITS = ["graph", "orders", "walks", "order", "step", "alt"]
-
 
 @pytest.fixture
-def show(browser):
-    """A page with nothing but the view in it."""
-    page, errors = browser.new_page(viewport={"width": 900, "height": 800}), []
-    page.on("pageerror", lambda error: errors.append(error))
-
-    def show(view):
-        page.set_content(f"<style>{StepperView._css}</style><div id=view></div>")
-        state = {name: getattr(view, name) for name in TRAITS}
-        page.evaluate(RENDER, [javascript("stepper.js"), state])
-        return page
-
-    yield show
-    assert not errors
-    page.close()
+def show(play):
+    return lambda view: play(view, viewport={"width": 900, "height": 800})
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import re
 
+import notebook_files as files
+
 from .page import rule
 from .prose import links
 
@@ -31,12 +33,10 @@ def place(page, part):
 @rule("chapters")
 def links_home_and_back(page):
     first = page.cells[0].source if page.cells else ""
-    if "../README.md" not in links(first):
-        yield "the title cell has no link home to ../README.md"
-    if page.number and not any(
-        re.match(rf"{page.number - 1:02}_", link) for link in links(first)
-    ):
-        yield "the title cell has no link back to the chapter before"
+    around = [path.name for path in files.neighbors(page.path) if path]
+    for name in ["../README.md", *around]:
+        if not any(link.split("#")[0] == name for link in links(first)):
+            yield f"the title cell has no link to {name}: run `notebooks.py all`"
 
 
 @rule("chapters")
@@ -102,13 +102,16 @@ def check_yourself(page):
 
 @rule("chapters")
 def sources(page):
-    """Next names the exercises and two to four sources."""
+    """Next links the exercises, the chapter after, and two to four sources."""
     found = links(page.section("Next") or "")
     outside = [link for link in found if link.startswith("http")]
     if not 2 <= len(outside) <= 4:
         yield f"Next links 2-4 sources, here {len(outside)}"
     if not any("exercises/" in link for link in found):
         yield "Next has no link to the exercises"
+    _, after = files.neighbors(page.path)
+    if after and after.name not in found:
+        yield f"Next has no link to {after.name}, the chapter after"
 
 
 @rule("chapters")

@@ -43,6 +43,14 @@ def title_has_the_number(page):
 
 
 @rule()
+def finished(page):
+    """`notebooks.py new` puts TODO where something is to be written."""
+    for cell in page.cells:
+        if "TODO" in cell.source:
+            yield f"{cell.id}: TODO: something is still to be written here"
+
+
+@rule()
 def headings_in_order(page):
     levels = [(cell.id, level) for cell, level, _ in page.headings]
     if [level for _, level in levels].count(1) != 1:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.layers import dense
 
 
@@ -73,6 +73,66 @@ EXERCISE = Exercise(
             lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
             "`W2 @ b1` sums over the outputs. `b1` is what the first layer hands "
             "over, a row like any other: it goes through as `b1 @ W2`.",
+        ),
+        Slip(
+            "weights added",
+            lambda W1, b1, W2, b2: (W1 + W2, b1 @ W2 + b2),
+            "You add the weights. One layer after the other multiplies: `W1 @ W2`.",
+        ),
+        Slip(
+            "both biases through the second layer",
+            lambda W1, b1, W2, b2: (W1 @ W2, (b1 + b2) @ W2),
+            "`b2` comes after the second layer's weights and does not meet them. "
+            "Only `b1` goes through `W2`.",
+        ),
+        Slip(
+            "b1 through both layers",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W1 @ W2 + b2),
+            "`b1` is added after the first layer's weights and does not meet them. "
+            "It goes through `W2` alone.",
+        ),
+        Slip(
+            "sum of b1 times sum of W2",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1.sum() * W2.sum(axis=0) + b2),
+            "You sum `b1` and the columns of `W2` apart and multiply then. Each "
+            "number of `b1` meets its own row of `W2`, and the sum comes last: `b1 @"
+            " W2`.",
+        ),
+        Slip(
+            "mean of b1",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1.mean() * W2.sum(axis=0) + b2),
+            "You send the mean of `b1` through `W2`. Each hidden unit has a bias of "
+            "its own: `b1 @ W2`.",
+        ),
+        Slip(
+            "second layer's weights turned",
+            lambda W1, b1, W2, b2: (W1 @ W2.T, b1 @ W2.T + b2),
+            "`W2` needs no transpose: it is (hidden, outputs) already, and hidden "
+            "units meet hidden units in `W1 @ W2`.",
+        ),
+        Slip(
+            "bias among the weights",
+            lambda W1, b1, W2, b2: (W1 @ W2 + b1 @ W2, b2),
+            "`b1 @ W2` meets no input, so it is no part of W: it belongs to the new "
+            "bias.",
+        ),
+        Slip(
+            "relu between",
+            lambda W1, b1, W2, b2: (W1 @ W2, np.maximum(b1, 0) @ W2 + b2),
+            "You cut `b1` off at 0, as a relu would. There is no activation between "
+            "these two layers.",
+        ),
+        Slip(
+            "biases multiplied",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 * b2),
+            "`b1` and `b2` do not meet as factors. `b1` goes through the second "
+            "layer, `b1 @ W2`, and `b2` is added.",
+        ),
+        Slip(
+            "b1 alone",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1),
+            "Your bias is `b1` as it leaves the first layer. The second layer still "
+            "multiplies it by `W2` and adds `b2`.",
         ),
     ],
     hints=[

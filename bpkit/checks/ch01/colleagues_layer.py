@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import dense
 
 
@@ -18,22 +18,26 @@ def witness():
 
 
 def how_it_fails(X, W, b):
-    """Runs, has the right shape, is wrong (1 for yes)."""
-    shapes = f"X {X.shape}, W {W.shape}, b {b.shape}"
+    """Runs, right shape, wrong numbers, several units, several biases (1 for yes)."""
     if [X.ndim, W.ndim, b.ndim] != [2, 2, 1] or X.shape[1:] + b.shape != W.shape:
         raise ValueError(
-            f"Even the right layer cannot use {shapes}. Asked for are X (n, d_in), W "
+            f"X {X.shape}, W {W.shape}, b {b.shape} came. Asked for are X (n, d_in), W "
             "(d_in, d_out) and b (d_out,)."
         )
+    if not X.size or not b.size:
+        raise ValueError("There must be at least one example, one input and one unit.")
     if not all(np.isfinite(array).all() for array in (X, W, b)):
         raise ValueError("Find three arrays without inf and nan.")
     Z = dense(X, W, b)
     try:
         colleagues = colleagues_layer(X, W, b)
     except ValueError:
-        return [0, 0, 0]
-    same_shape = colleagues.shape == Z.shape
-    return [1, same_shape, not (same_shape and np.allclose(colleagues, Z))]
+        return [0, 0, 0, 0, 0]
+    if colleagues.shape != Z.shape:
+        return [1, 0, 0, 0, 0]
+    # The product is the same in both: any difference comes from the bias.
+    differ = not np.array_equal(colleagues, Z, equal_nan=True)
+    return [1, 1, differ, len(b) > 1, np.ptp(b) > 0]
 
 
 EXERCISE = Exercise(
@@ -61,6 +65,18 @@ EXERCISE = Exercise(
             lambda: (np.ones((2, 3)), np.ones((3, 2)), np.ones(2)),
             "The shapes are right, but so are the colleague's numbers: where all "
             "biases are equal, row or column makes no difference.",
+        ),
+        Slip(
+            "one unit",
+            lambda: (np.ones((3, 2)), np.ones((2, 1)), np.array([2.0])),
+            "With a single unit there is a single bias, and row or column makes no "
+            "difference: the colleague's numbers are right. Take two units or more.",
+        ),
+        Slip(
+            "bias lost in rounding",
+            lambda: (np.full((2, 2), 1e20), np.eye(2), np.array([1.0, 2.0])),
+            "The biases differ, but beside so large an X @ W they are lost in "
+            "rounding, and both layers give the same numbers. Take smaller inputs.",
         ),
         Slip(
             "one example",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -44,8 +44,8 @@ EXERCISE = Exercise(
         Slip(
             "no bias",
             lambda w, b, x1: -w[0] * x1 / w[1],
-            "Your line passes through the origin. The bias moves it away from "
-            "there: where is `b` in your formula?",
+            "Your line passes through the origin, whatever the bias: where is `b` in "
+            "your formula?",
         ),
         Slip(
             "sign of the bias",
@@ -70,6 +70,58 @@ EXERCISE = Exercise(
             lambda w, b, x1: -(w[1] * x1 + b) / w[0],
             "You solved for x1. Asked for is x2, so the weight of x2, `w[1]`, "
             "comes below the line. (NumPy counts from 0.)",
+        ),
+        Slip(
+            "not divided",
+            lambda w, b, x1: -(w[0] * x1 + b),
+            "This is w2 x2, not x2 yet: divide by `w[1]`.",
+        ),
+        Slip(
+            "multiplied",
+            lambda w, b, x1: -(w[0] * x1 + b) * w[1],
+            "You multiply by w2. On the left stands w2 x2: divide both sides by w2.",
+        ),
+        Slip(
+            "w2 subtracted",
+            lambda w, b, x1: -(w[0] * x1 + b) - w[1],
+            "You subtract w2. It is a factor of x2, so it leaves by division.",
+        ),
+        Slip(
+            "x2 left out",
+            lambda w, b, x1: w[0] * x1 + b,
+            "x2 is not solved for: leave w2 x2 alone on one side of the equation, "
+            "then divide by w2.",
+        ),
+        Slip(
+            "divided by w1",
+            lambda w, b, x1: -(w[0] * x1 + b) / w[0],
+            "You divide by w1, `w[0]`. What stands beside x2 is w2.",
+        ),
+        Slip(
+            "w2 in both places",
+            lambda w, b, x1: -(w[1] * x1 + b) / w[1],
+            "x1 goes with w1, which is `w[0]`: NumPy counts from 0.",
+        ),
+        Slip(
+            "bias inside the product",
+            lambda w, b, x1: -w[0] * (x1 + b) / w[1],
+            "You multiply the bias by w1. It stands alone in the sum: `w[0] * x1 + b`.",
+        ),
+        Slip(
+            "slope alone",
+            lambda w, b, x1: np.full_like(x1, -w[0] / w[1]),
+            "This is the slope of the line, the same everywhere. Asked for is its "
+            "height at each x1.",
+        ),
+        Slip(
+            "x1 not used",
+            lambda w, b, x1: np.full_like(x1, -b / w[1]),
+            "This is where the line crosses x1 = 0. Your answer must depend on `x1`.",
+        ),
+        Slip(
+            "counted from 1",
+            lambda w, b, x1: -(w[1] * x1 + b) / w[2],
+            "NumPy counts from 0: w1 is `w[0]` and w2 is `w[1]`.",
         ),
     ],
     hints=[

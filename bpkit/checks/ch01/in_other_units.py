@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def in_other_units(w, b, input_factor, output_factor):
@@ -31,10 +31,6 @@ EXERCISE = Exercise(
     reference=in_other_units,
     inputs=neurons_and_units,
     returns=["w", "b"],
-    uses=[
-        "activations.relu",
-        "layers.dense",
-    ],
     styles=[
         neuron_by_neuron,
         lambda w, b, i, o: (np.divide(w, i) * o, b * o),
@@ -43,8 +39,8 @@ EXERCISE = Exercise(
         Slip(
             "wrong way round",
             lambda w, b, i, o: (w * i * o, b * o),
-            "A gram is less than a kilogram, so a gram must cost less: the weight "
-            "gets smaller by `input_factor`, not larger.",
+            "You multiply the weights by `input_factor`. 1000 times as many grams come "
+            "in, so the price of each is divided by 1000.",
         ),
         Slip(
             "weights keep the old output unit",
@@ -66,14 +62,69 @@ EXERCISE = Exercise(
         Slip(
             "output factor divides",
             lambda w, b, i, o: (w / (i * o), b / o),
-            "You divide by `output_factor`. A price of 2 is 200 cents: the number "
-            "grows.",
+            "You divide weights and bias by `output_factor`. A price of 2 is 200 "
+            "cents: the number grows.",
         ),
         Slip(
             "factors swapped",
             lambda w, b, i, o: (w * i / o, b * o),
             "The two factors have changed places in your weights. A weight is "
             "output per input: which factor belongs above the line?",
+        ),
+        Slip(
+            "weights keep the old input unit",
+            lambda w, b, i, o: (w * o, b * o),
+            "Your weights still price the old unit of the input. A weight is output "
+            "per input: divide by `input_factor`, too.",
+        ),
+        Slip(
+            "output left in its old unit",
+            lambda w, b, i, o: (w / i, b),
+            "Your prices are still in the old unit of the output: `output_factor` is"
+            " not used.",
+        ),
+        Slip(
+            "everything upside down",
+            lambda w, b, i, o: (w * i / o, b / o),
+            "Both factors stand on the wrong side. In cents a price is 100 times as "
+            "large a number, in grams a parcel is 1000 times as large a number: what"
+            " does that do to price per mass?",
+        ),
+        Slip(
+            "bias divided by the output factor",
+            lambda w, b, i, o: (w * o / i, b / o),
+            "The weights are right. The bias is a price like theirs: in cents it is "
+            "a larger number, so multiply.",
+        ),
+        Slip(
+            "bias meets the first input",
+            lambda w, b, i, o: (w * o / i, b * o / i[0]),
+            "The weights are right. No input meets the bias: it is counted in output"
+            " units alone.",
+        ),
+        Slip(
+            "numbers of the parcels",
+            lambda w, b, i, o: (w / 1000 * 100, b * 100),
+            "1000 and 100 belong to the parcels of the example. Use `input_factor` "
+            "and `output_factor`.",
+        ),
+        Slip(
+            "first factor for all",
+            lambda w, b, i, o: (w * o / i[0], b * o),
+            "You divide all weights by the first input factor. Each input has a unit"
+            " of its own: divide by the whole `input_factor`, entry by entry.",
+        ),
+        Slip(
+            "sum of the factors",
+            lambda w, b, i, o: (w * o / i.sum(), b * o),
+            "You divide by the sum of the input factors. Each input has a unit of "
+            "its own: divide entry by entry.",
+        ),
+        Slip(
+            "mean of the factors",
+            lambda w, b, i, o: (w * o / i.mean(), b * o),
+            "You divide by the mean of the input factors. Each input has a unit of "
+            "its own: divide entry by entry.",
         ),
     ],
     hints=[

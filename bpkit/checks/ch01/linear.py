@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.activations import relu, sigmoid
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.layers import dense
 
 
@@ -19,6 +20,12 @@ def batches_for_rows_of_weights(rng):
 
 def linear_unit_by_unit(X, W, b):
     return np.stack([X @ w + c for w, c in zip(W, b, strict=True)], axis=1)
+
+
+def first_unit_alone(X, W, b):
+    Z = X @ W.T
+    Z[:, 0] += b[0]
+    return Z
 
 
 EXERCISE = Exercise(
@@ -70,6 +77,70 @@ EXERCISE = Exercise(
             lambda X, W, b: X @ W.T - b,
             "You subtract the bias. In this course it is added; a threshold would "
             "be subtracted, and a bias is minus a threshold.",
+        ),
+        Slip(
+            "relu on top",
+            lambda X, W, b: relu(X @ W.T + b),
+            "Your negative results have become 0. The layer asked for ends with the "
+            "bias; an activation comes after it.",
+        ),
+        Slip(
+            "tanh on top",
+            lambda X, W, b: np.tanh(X @ W.T + b),
+            "You send the result through tanh. The layer asked for ends with the "
+            "bias; an activation comes after it.",
+        ),
+        Slip(
+            "sigmoid on top",
+            lambda X, W, b: sigmoid(X @ W.T + b),
+            "You send the result through a sigmoid. The layer asked for ends with "
+            "the bias; an activation comes after it.",
+        ),
+        Slip(
+            "sum of the biases",
+            lambda X, W, b: X @ W.T + b.sum(),
+            "Every unit gets the sum of all biases. Each has its own: add `b` as it "
+            "is, and broadcasting gives every column its number.",
+        ),
+        Slip(
+            "mean of the biases",
+            lambda X, W, b: X @ W.T + b.mean(),
+            "Every unit gets the mean of the biases. Each has its own: add `b` as it"
+            " is.",
+        ),
+        Slip(
+            "first bias for all",
+            lambda X, W, b: X @ W.T + b[0],
+            "Every unit gets the first bias. Each has its own: add `b` as it is.",
+        ),
+        Slip(
+            "bias for the first unit",
+            first_unit_alone,
+            "Only the first unit gets its bias. Each has one: add the whole `b`.",
+        ),
+        Slip(
+            "bias as a factor",
+            lambda X, W, b: X @ W.T * b,
+            "You multiply by the bias. It is added.",
+        ),
+        Slip(
+            "bias along the examples",
+            lambda X, W, b: W @ X.T + b,
+            "`W @ X.T` is (d_out, n), a row for each unit. There `b`, (d_out,), "
+            "meets the examples: an error, or nonsense where n = d_out. `X @ W.T` is"
+            " (n, d_out).",
+        ),
+        Slip(
+            "bias before the weights",
+            lambda X, W, b: (X + b) @ W.T,
+            "You add the bias to the inputs. It belongs to the units: after the "
+            "product.",
+        ),
+        Slip(
+            "entry by entry",
+            lambda X, W, b: X * W + b,
+            "`*` multiplies entry by entry. A unit adds up its inputs times its "
+            "weights: that is the matrix product, `@`.",
         ),
     ],
     hints=[

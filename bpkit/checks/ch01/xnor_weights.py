@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import relu
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import dense
 
 
@@ -16,6 +16,7 @@ def xnor_weights():
 
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+EQUAL = np.array([1.0, 0.0, 0.0, 1.0])
 
 
 def output_at_the_corners(W1, b1, W2, b2):
@@ -26,7 +27,15 @@ def output_at_the_corners(W1, b1, W2, b2):
             "W1, b1, W2, b2 have the shapes "
             f"{', '.join(map(str, shapes))}, expected (2, 2), (2,), (2, 1), (1,)."
         )
-    return dense(relu(dense(CORNERS, W1, b1)), W2, b2)[:, 0]
+    outputs = dense(relu(dense(CORNERS, W1, b1)), W2, b2)[:, 0]
+    off = np.abs(outputs - EQUAL).max()
+    if 1e-6 < off <= 0.25:
+        raise ValueError(
+            f"At the four corners your network gives {np.round(outputs, 4).tolist()}: "
+            "each is nearer to its 1 or 0 than to the other, but 1, 0, 0, 1 themselves "
+            "were asked for. With the right weights they come out exactly."
+        )
+    return outputs
 
 
 def network(W1, b1, W2, b2):
@@ -73,7 +82,7 @@ EXERCISE = Exercise(
             "NOR",
             network([[-1, 0], [-1, 0]], [1, 0], [[1], [0]], [0]),
             "This is NOR: it says 1 at (0, 0) alone. The corner (1, 1) has equal "
-            "inputs, too, and your second hidden unit is still free.",
+            "inputs, too.",
         ),
         Slip(
             "twins",
@@ -86,6 +95,51 @@ EXERCISE = Exercise(
             network(SUM, [0, 0], [[0], [0]], [0.5]),
             "One half everywhere is the best that can be done without a hidden "
             "layer. Yours is not used: its weights in `W2` are 0, or relu is 0.",
+        ),
+        Slip(
+            "OR",
+            network(SUM, [0, -1], [[1], [-1]], [0]),
+            "This is OR: it says 1 where one input or both are 1. Asked for is 1 "
+            "where the two are equal.",
+        ),
+        Slip(
+            "NAND",
+            network(SUM, [0, -1], [[0], [-1]], [1]),
+            "This is NAND: it says 0 at (1, 1) alone. There the inputs are equal, so"
+            " 1 is right, and at (0, 1) and (1, 0) they differ.",
+        ),
+        Slip(
+            "always 1",
+            network(SUM, [0, 0], [[0], [0]], [1]),
+            "Your network says 1 everywhere. At (0, 1) and (1, 0) the inputs differ.",
+        ),
+        Slip(
+            "the second bend is missing",
+            network(SUM, [0, -2], [[-1], [2]], [1]),
+            "Right at three corners, and -1 at (1, 1): from (0, 0) on the output "
+            "falls and goes on falling. A second hidden unit must turn it upwards "
+            "between a sum of 1 and of 2.",
+        ),
+        Slip(
+            "-1 for 0",
+            network(SUM, [0, -1], [[-2], [4]], [1]),
+            "Where the inputs differ you answer -1. Asked for is 0.",
+        ),
+        Slip(
+            "relu taken for a step",
+            network([[1, -1], [1, -1]], [-1.5, 0.5], [[1], [1]], [0]),
+            "Your outputs are 0.5, 0, 0, 0.5, half of what is right. relu is no step"
+            " from 0 to 1: beyond its bend it gives as much as comes in.",
+        ),
+        Slip(
+            "not the first input",
+            network([[1, 0], [0, 1]], [0, 0], [[-1], [0]], [1]),
+            "Your output is 1 minus the first input. The second one has to count, too.",
+        ),
+        Slip(
+            "not the second input",
+            network([[1, 0], [0, 1]], [0, 0], [[0], [-1]], [1]),
+            "Your output is 1 minus the second input. The first one has to count, too.",
         ),
     ],
     hints=[

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import Variant
 
 
@@ -64,24 +64,26 @@ EXERCISE = Exercise(
         Slip(
             "gated by the gradient",
             lambda dA, Z: dA * (np.abs(dA) < 1),
-            "You ask whether `dA` lies between -1 and 1. What decides is where the "
-            "unit stood on the way forward: Z.",
+            "You ask where `dA` lies. What decides is where the unit stood on the way "
+            "forward: Z.",
         ),
         Slip(
             "inside out",
             lambda dA, Z: dA * (np.abs(Z) > 1),
-            "Inside out: between -1 and 1 the output follows its input, slope 1. "
-            "Outside it stands still.",
+            "Inside out: between the two bounds the output follows its input, slope "
+            "1. Outside it stands still.",
         ),
         Slip(
             "one side",
             lambda dA, Z: dA * (Z < 1),
-            "You stop the gradient above 1. Below -1 the output stands still, too.",
+            "You stop the gradient above. Below the lower bound the output stands "
+            "still, too.",
         ),
         Slip(
             "relu's other side",
             lambda dA, Z: dA * (Z > -1),
-            "You stop the gradient below -1. Above 1 the output stands still, too.",
+            "You stop the gradient below. Above the upper bound the output stands "
+            "still, too.",
         ),
         Slip(
             "the smooth one",
@@ -91,9 +93,90 @@ EXERCISE = Exercise(
         ),
         Slip(
             "no gradient from above",
-            lambda dA, Z: (np.abs(Z) < 1).astype(Z.dtype),
+            lambda dA, Z: np.abs(Z) < 1,
             "These are the slopes, 0 and 1. Each multiplies the gradient from "
             "above, `dA`.",
+        ),
+        Slip(
+            "value for slope",
+            lambda dA, Z: dA * np.clip(Z, -1, 1),
+            "You multiply by the value of the clipped line. What a unit lets through"
+            " is its slope: 1 inside, 0 outside.",
+        ),
+        Slip(
+            "the way forward",
+            lambda dA, Z: np.clip(Z, -1, 1),
+            "This is the way forward, and `dA` is not used. The way back multiplies "
+            "`dA` by the slope: 1 inside, 0 outside.",
+        ),
+        Slip(
+            "clipped product",
+            lambda dA, Z: np.clip(dA * Z, -1, 1),
+            "You clip the product of `dA` and Z. The way back multiplies `dA` by the"
+            " slope at Z: 1 inside, 0 outside.",
+        ),
+        Slip(
+            "Z inside",
+            lambda dA, Z: np.where(np.abs(Z) < 1, Z, 0),
+            "Inside you return the value. The way back carries gradients: `dA`.",
+        ),
+        Slip(
+            "Z as a factor inside",
+            lambda dA, Z: np.where(np.abs(Z) < 1, dA * Z, 0),
+            "Inside you multiply by the value. The slope there is 1.",
+        ),
+        Slip(
+            "bounds outside",
+            lambda dA, Z: np.where(np.abs(Z) < 1, dA, np.sign(Z)),
+            "Outside you return the value, where the line was clipped. It stands "
+            "still there: slope 0.",
+        ),
+        Slip(
+            "1 outside",
+            lambda dA, Z: np.where(np.abs(Z) < 1, dA, 1),
+            "Outside you return 1. The output stands still there, so nothing comes "
+            "back: 0.",
+        ),
+        Slip(
+            "turned outside",
+            lambda dA, Z: np.where(np.abs(Z) < 1, dA, -dA),
+            "Outside you turn the gradient. The output stands still there, so "
+            "nothing comes back: 0.",
+        ),
+        Slip(
+            "a leak",
+            lambda dA, Z: np.where(np.abs(Z) < 1, dA, 0.01 * dA),
+            "Outside you let a hundredth through. The line is flat there: slope 0.",
+        ),
+        Slip(
+            "relu with a roof",
+            lambda dA, Z: dA * ((Z > 0) & (Z < 1)),
+            "You let the upper half of the sloping piece through alone. It begins at"
+            " the lower bound.",
+        ),
+        Slip(
+            "relu",
+            lambda dA, Z: dA * (Z > 0),
+            "Your gradient stops at one bend, in the middle. The line has two, a "
+            "lower and an upper one, and between them the gradient passes.",
+        ),
+        Slip(
+            "the smooth one without dA",
+            lambda dA, Z: 1 - np.tanh(Z) ** 2,
+            "This is the slope of tanh, and `dA` is not used. The hard one has three"
+            " straight pieces; each slope multiplies `dA`.",
+        ),
+        Slip(
+            "and on arrays",
+            lambda dA, Z: dA * (Z > -1 and Z < 1),
+            "`and`, and a chain such as `-1 < Z < 1`, want one True or False, and Z "
+            "holds many. Join the two comparisons by `&`, each in parentheses.",
+        ),
+        Slip(
+            "& binds first",
+            lambda dA, Z: dA * (Z > -1 & Z < 1),
+            "`&` binds tighter than `<`. Put each of the two comparisons in "
+            "parentheses.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 from bpkit.activations import sigmoid, sigmoid_backward, silu
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def silu_backward(dA, Z):
@@ -61,6 +61,86 @@ EXERCISE = Exercise(
             "value for slope",
             lambda dA, Z: dA * silu(Z),
             "You multiply by the value of silu. What a unit lets through is its slope.",
+        ),
+        Slip(
+            "Z forgotten in the second term",
+            lambda dA, Z: dA * sigmoid(Z) * (2 - sigmoid(Z)),
+            "In your second term Z is missing: while the share moves, the other "
+            "factor is Z, so Z times s (1 - s).",
+        ),
+        Slip(
+            "dA on the first term",
+            lambda dA, Z: dA * sigmoid(Z) + Z * sigmoid_backward(1.0, Z),
+            "`dA` multiplies the first term alone. Both terms are parts of the "
+            "slope: parentheses around the sum.",
+        ),
+        Slip(
+            "dA on the second term",
+            lambda dA, Z: sigmoid(Z) + Z * sigmoid_backward(dA, Z),
+            "`dA` multiplies the second term alone. Both terms are parts of the "
+            "slope: parentheses around the sum.",
+        ),
+        Slip(
+            "the sigmoid's rule on silu",
+            lambda dA, Z: dA * silu(Z) * (1 - silu(Z)),
+            "A (1 - A) is the sigmoid's slope, with A the sigmoid. Silu is a "
+            "product, and has two terms.",
+        ),
+        Slip(
+            "the sigmoid's slope at silu",
+            lambda dA, Z: sigmoid_backward(dA, silu(Z)),
+            "You take the sigmoid's slope at the value of silu. The sigmoid saw Z; "
+            "and silu is a product, so its slope has two terms.",
+        ),
+        Slip(
+            "1 - Z",
+            lambda dA, Z: dA * sigmoid(Z) * (2 - Z),
+            "In your second term stands 1 - Z. The slope of the share is s (1 - s), "
+            "and Z multiplies it.",
+        ),
+        Slip(
+            "s forgotten in the second term",
+            lambda dA, Z: dA * (sigmoid(Z) + Z * (1 - sigmoid(Z))),
+            "In your second term a factor s is missing: the slope of the share is s "
+            "(1 - s).",
+        ),
+        Slip(
+            "1 - s forgotten",
+            lambda dA, Z: dA * sigmoid(Z) * (1 + Z),
+            "In your second term the share stands instead of its slope: s (1 - s).",
+        ),
+        Slip(
+            "1 for the share",
+            lambda dA, Z: dA * (1 + Z * sigmoid_backward(1.0, Z)),
+            "Your first term is 1. When Z moves by 1 and the share is held still, "
+            "the product moves by the share: sigmoid(Z).",
+        ),
+        Slip(
+            "1 + s",
+            lambda dA, Z: dA * sigmoid(Z) * (1 + Z * (1 + sigmoid(Z))),
+            "The slope of the share is s (1 - s), with a minus.",
+        ),
+        Slip(
+            "share taken at dA",
+            lambda dA, Z: dA * sigmoid(dA) * (1 + Z * (1 - sigmoid(dA))),
+            "You take the share at `dA`. On the way forward the sigmoid saw Z.",
+        ),
+        Slip(
+            "dA and Z confused",
+            lambda dA, Z: Z * sigmoid(dA) * (1 + dA * (1 - sigmoid(dA))),
+            "`dA` and `Z` have changed places: the slope is taken at `Z`, and `dA` "
+            "multiplies it.",
+        ),
+        Slip(
+            "dA added",
+            lambda dA, Z: dA + sigmoid(Z) * (1 + Z * (1 - sigmoid(Z))),
+            "You add `dA` to the slope. Rates that follow each other multiply.",
+        ),
+        Slip(
+            "sigmoid turned around",
+            lambda dA, Z: dA * sigmoid(-Z) * (1 + Z * (1 - sigmoid(-Z))),
+            "Your sigmoid falls: it is 1 / (1 + exp(Z)). The sigmoid has exp(-Z) "
+            "below the line; `sigmoid` is imported.",
         ),
     ],
     hints=[

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from bpkit.activations import sigmoid, tanh
+from bpkit.activations import sigmoid, sigmoid_backward, tanh
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def tanh_backward(dA, Z):
@@ -22,13 +22,6 @@ EXERCISE = Exercise(
     reference=tanh_backward,
     forward=tanh,
     inputs=gradients_and_inputs,
-    uses=[
-        "activations.leaky_relu",
-        "activations.relu_backward",
-        "activations.sigmoid",
-        "activations.sigmoid_backward",
-        "activations.silu",
-    ],
     styles=[
         tanh_backward_by_sigmoids,
         lambda dA, Z: dA * (1 - np.tanh(Z)) * (1 + np.tanh(Z)),
@@ -68,6 +61,79 @@ EXERCISE = Exercise(
             "value for slope",
             lambda dA, Z: dA * np.tanh(Z),
             "You multiply by the value of tanh. What a unit lets through is its slope.",
+        ),
+        Slip(
+            "no parentheses",
+            lambda dA, Z: dA - np.tanh(Z) ** 2,
+            "`dA * 1 - A**2` multiplies first and subtracts then, so that only the 1"
+            " is multiplied by `dA`. Put parentheses around the slope.",
+        ),
+        Slip(
+            "dA on the square alone",
+            lambda dA, Z: 1 - dA * np.tanh(Z) ** 2,
+            "`dA` multiplies only the square. It multiplies the whole slope, 1 minus"
+            " the square: parentheses.",
+        ),
+        Slip(
+            "dA and Z confused",
+            lambda dA, Z: Z * (1 - np.tanh(dA) ** 2),
+            "`dA` and `Z` have changed places: the slope is taken at `Z`, and `dA` "
+            "multiplies it.",
+        ),
+        Slip(
+            "dA added",
+            lambda dA, Z: dA + (1 - np.tanh(Z) ** 2),
+            "You add slope and gradient. Rates that follow each other multiply: `dA`"
+            " times the slope.",
+        ),
+        Slip(
+            "plus the square",
+            lambda dA, Z: dA * (1 + np.tanh(Z) ** 2),
+            "1 plus the square is above 1, and tanh is never that steep. Its slope "
+            "is 1 minus the square.",
+        ),
+        Slip(
+            "square of the difference",
+            lambda dA, Z: dA * (1 - np.tanh(Z)) ** 2,
+            "You square the whole parenthesis. Only tanh is squared: 1 - A**2.",
+        ),
+        Slip(
+            "tanh of the square",
+            lambda dA, Z: dA * (1 - np.tanh(Z**2)),
+            "You take tanh of Z**2. The square comes last: `np.tanh(Z) ** 2`.",
+        ),
+        Slip(
+            "the sigmoid's slope",
+            lambda dA, Z: sigmoid_backward(dA, Z),
+            "This is the slope of the sigmoid, at most 0.25. tanh is 1 steep at Z = 0.",
+        ),
+        Slip(
+            "slope taken at the product",
+            lambda dA, Z: 1 - np.tanh(dA * Z) ** 2,
+            "`dA` has gone into tanh. It multiplies the slope, outside.",
+        ),
+        Slip(
+            "relu's slope",
+            lambda dA, Z: dA * (Z > 0),
+            "This is relu's way back: 0 or 1. The slope of tanh takes all values "
+            "between.",
+        ),
+        Slip(
+            "divided by the slope",
+            lambda dA, Z: dA / (1 - np.tanh(Z) ** 2),
+            "You divide by the slope. When Z moves by 1, A moves by the slope, and L"
+            " by `dA` times that.",
+        ),
+        Slip(
+            "cosh without its square",
+            lambda dA, Z: dA / np.cosh(Z),
+            "The slope of tanh is 1 over the *square* of cosh.",
+        ),
+        Slip(
+            "matrix product",
+            lambda dA, Z: dA @ (1 - np.tanh(Z) ** 2),
+            "`@` sums over rows and columns. Each entry has its own slope and its "
+            "own gradient: `*`.",
         ),
     ],
     hints=[

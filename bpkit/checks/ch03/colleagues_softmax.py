@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import softmax
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def colleagues_softmax(Z):
@@ -17,14 +17,14 @@ def witness():
 
 def how_it_breaks(Z):
     """More than one row, a row that only breaks in company (1 for yes)."""
-    if Z.ndim != 2 or Z.shape[1] < 2:
+    if Z.ndim != 2 or not Z.size:
         raise ValueError(
-            f"A batch of scores came as {Z.shape}, expected (n, k): a row for each "
-            "example, a column for each of two or more classes."
+            f"Scores have the shape (n, k), a row for each example and a column for "
+            f"each class; yours have {Z.shape}."
         )
     if not np.isfinite(Z).all():
-        raise ValueError("Find finite scores: with inf in them every softmax is lost.")
-    Z = Z.astype(float)
+        raise ValueError("Find finite scores: inf or nan spoils every softmax.")
+    Z = Z if Z.dtype.kind == "f" else Z.astype(float)
     with np.errstate(all="ignore"):
         together = colleagues_softmax(Z)
         broken = ~np.isclose(together, softmax(Z)).all(axis=1)
@@ -42,14 +42,18 @@ EXERCISE = Exercise(
     "breaks a row that is fine when it comes alone",
     reference=witness,
     measure=how_it_breaks,
-    styles=[scores([1, 2, 3], [-5000, -5001, -5002]), scores([800, 0], [0, 0])],
+    styles=[
+        scores([1, 2, 3], [-5000, -5001, -5002]),
+        scores([800, 0], [0, 0]),
+        lambda: np.array([[0, 1], [200, 201]], np.float32),
+    ],
     slips=[
         Slip(
             "rows too near",
             scores([1, 2], [30, 40]),
             "On these scores the colleague's softmax is right. A row breaks when "
-            "all its exponentials become 0. `np.exp(-30)` is small; which "
-            "exponent gives 0?",
+            "all its exponentials become 0: none of its scores may come near the "
+            "largest of the table. `np.exp(-30)` is small; which exponent gives 0?",
         ),
         Slip(
             "one row",
@@ -60,8 +64,8 @@ EXERCISE = Exercise(
         Slip(
             "infinite",
             scores([0, 1], [np.inf, 0]),
-            "With an infinite score no softmax can help. Find finite ones: 1000 is "
-            "large enough.",
+            "With inf or nan among the scores no softmax can help. Find finite ones: "
+            "1000 is large enough.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.losses import mae, mae_backward
 
 
@@ -15,6 +15,7 @@ def predictions_and_targets(rng):
         (2.0, draw(rng, 1, 5), 1000 * draw(rng, 1, 5)),
         (0.5, draw(rng, 5, 1), draw(rng, 5, 1)),
         (0.7, hit, np.array([[1.0, 2.0], [0.0, -3.0]])),
+        (1.1, draw(rng, 2, 3, 2), draw(rng, 2, 3, 2)),
     ]
 
 
@@ -28,6 +29,12 @@ def with_the_sign_of_the_error(dL, Y_hat, Y):
     return dL / E.size * np.copysign(1, E) * (E != 0)
 
 
+def mae_by_if(dL, Y_hat, Y):
+    if Y_hat > Y:
+        return dL / Y.size
+    return -dL / Y.size
+
+
 EXERCISE = Exercise(
     id="03.1",
     points=2,
@@ -36,15 +43,6 @@ EXERCISE = Exercise(
     reference=mae_backward,
     inputs=predictions_and_targets,
     forward=mae,
-    uses=[
-        "activations.log_softmax",
-        "activations.softmax",
-        "gradcheck.numerical_gradient",
-        "losses.cross_entropy",
-        "losses.hinge",
-        "losses.mae",
-        "losses.one_hot",
-    ],
     styles=[
         three_ways,
         with_the_sign_of_the_error,
@@ -93,6 +91,89 @@ EXERCISE = Exercise(
             "These are the errors themselves, their share in the loss. Asked for "
             "is how the loss reacts when a prediction is raised: +1 or -1 for "
             "each, shared by n.",
+        ),
+        Slip(
+            "-1 at exactly 0",
+            lambda dL, Y_hat, Y: dL * np.where(Y_hat > Y, 1, -1) / Y.size,
+            "Right but where a prediction is exact: there you say -1, and 0 was "
+            "asked for. `np.sign` has three values.",
+        ),
+        Slip(
+            "1 at exactly 0",
+            lambda dL, Y_hat, Y: dL * np.where(Y_hat >= Y, 1, -1) / Y.size,
+            "Right but where a prediction is exact: there you say 1, and 0 was asked"
+            " for. `np.sign` has three values.",
+        ),
+        Slip(
+            "sign of the prediction",
+            lambda dL, Y_hat, Y: dL * np.sign(Y_hat) / Y.size,
+            "You take the sign of the prediction. What counts is the side of the "
+            "target on which it lies: the sign of `Y_hat - Y`.",
+        ),
+        Slip(
+            "difference of the signs",
+            lambda dL, Y_hat, Y: dL * (np.sign(Y_hat) - np.sign(Y)) / Y.size,
+            "You subtract two signs. First subtract, then take the sign: "
+            "`np.sign(Y_hat - Y)`.",
+        ),
+        Slip(
+            "sign left out",
+            lambda dL, Y_hat, Y: np.full_like(Y, dL / Y.size),
+            "Every entry has slope +1/n. Where the prediction is too low, raising it"
+            " makes the error smaller: -1/n.",
+        ),
+        Slip(
+            "size of the sign",
+            lambda dL, Y_hat, Y: dL * np.abs(np.sign(Y_hat - Y)) / Y.size,
+            "Your slopes are positive on both sides. Where the prediction is too "
+            "low, raising it makes the error smaller.",
+        ),
+        Slip(
+            "mean of the signs",
+            lambda dL, Y_hat, Y: dL * np.sign(Y_hat - Y).mean(),
+            "You have one number, the mean of the slopes. Each prediction has its "
+            "own gradient, the shape of `Y_hat`: divide by n and do not sum.",
+        ),
+        Slip(
+            "times n",
+            lambda dL, Y_hat, Y: dL * np.sign(Y_hat - Y) * Y.size,
+            "You multiply by the number of entries. In a mean each entry counts 1/n:"
+            " divide.",
+        ),
+        Slip(
+            "last axis counted",
+            lambda dL, Y_hat, Y: dL * np.sign(Y_hat - Y) / Y.shape[-1],
+            "You divide by the size of the last axis. `.mean()` runs over all "
+            "entries: `Y.size`.",
+        ),
+        Slip(
+            "columns counted",
+            lambda dL, Y_hat, Y: dL * np.sign(Y_hat - Y) / Y.shape[1],
+            "You divide by the number of columns, and predictions may come without a"
+            " second axis. `.mean()` runs over all entries: `Y.size`.",
+        ),
+        Slip(
+            "slope of half the square",
+            lambda dL, Y_hat, Y: dL * (Y_hat - Y) / Y.size,
+            "Your slope grows with the error, as that of half the squared error "
+            "does. The absolute error is a straight line on either side: slope 1 or "
+            "-1.",
+        ),
+        Slip(
+            "dL added",
+            lambda dL, Y_hat, Y: dL + np.sign(Y_hat - Y) / Y.size,
+            "You add `dL`. The chain rule multiplies.",
+        ),
+        Slip(
+            "divided by dL",
+            lambda dL, Y_hat, Y: np.sign(Y_hat - Y) / Y.size / dL,
+            "You divide by `dL`. The chain rule multiplies.",
+        ),
+        Slip(
+            "if on an array",
+            mae_by_if,
+            "`if` wants one True or False, and a comparison of arrays holds one for "
+            "each entry. `np.sign` works entry by entry.",
         ),
     ],
     hints=[

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from bpkit.activations import log_softmax
+from bpkit.activations import log_softmax, softmax
 from bpkit.checks.ch03._common import scores_and_labels
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.checks.variants import Variant
-from bpkit.losses import cross_entropy
+from bpkit.losses import cross_entropy, hinge
 
 
 def perplexity(Z, y):
@@ -25,7 +25,7 @@ EXERCISE = Exercise(
     id="03.3",
     points=1,
     asks="`perplexity(Z, y)`: e to the power of the cross-entropy of scores Z "
-    "(n, k) and labels y (n,)",
+    "(n, k) and labels y (n,), one number",
     reference=perplexity,
     variant=Variant(
         draw=lambda rng: {"temperature": rng.choice(TEMPERATURES).item()},
@@ -55,7 +55,7 @@ EXERCISE = Exercise(
             "mean after exp",
             lambda Z, y: np.exp(priced(Z, y)).mean(),
             "You take e to the power of each row's price and then the mean. One "
-            "surprise in a batch then drowns the rest. First the mean, then "
+            "surprise in a batch drowns the rest then. First the mean, then "
             "`np.exp`.",
         ),
         Slip(
@@ -69,6 +69,92 @@ EXERCISE = Exercise(
             lambda Z, y: np.exp(-cross_entropy(Z, y)),
             "This is below 1: a typical probability of what came. Perplexity is "
             "one over it; look at the sign in the exponent.",
+        ),
+        Slip(
+            "softmax twice",
+            lambda Z, y: np.exp(cross_entropy(softmax(Z), y)),
+            "You hand probabilities to `cross_entropy`, which takes scores and makes"
+            " probabilities of them itself. So softmax is taken twice.",
+        ),
+        Slip(
+            "one over the mean probability",
+            lambda Z, y: 1 / np.exp(-priced(Z, y)).mean(),
+            "You take the mean of the probabilities. The mean is taken of their "
+            "logarithms, and `np.exp` comes after it.",
+        ),
+        Slip(
+            "ten for e",
+            lambda Z, y: 10 ** cross_entropy(Z, y),
+            "You raise 10 to the loss. The loss is made with the natural logarithm, "
+            "so its inverse is `np.exp`.",
+        ),
+        Slip(
+            "e times",
+            lambda Z, y: np.e * cross_entropy(Z, y),
+            "You multiply by e. Asked for is e to the power: `np.exp`.",
+        ),
+        Slip(
+            "loss to the power of e",
+            lambda Z, y: cross_entropy(Z, y) ** np.e,
+            "Base and exponent have changed places: e to the power of the loss, "
+            "`np.exp(loss)`.",
+        ),
+        Slip(
+            "log for exp",
+            lambda Z, y: np.log(cross_entropy(Z, y)),
+            "You take the logarithm once more. Perplexity undoes it: `np.exp`.",
+        ),
+        Slip(
+            "less 1",
+            lambda Z, y: np.expm1(cross_entropy(Z, y)),
+            "`np.expm1` subtracts 1 from the power.",
+        ),
+        Slip(
+            "exp twice",
+            lambda Z, y: np.exp(np.exp(cross_entropy(Z, y))),
+            "You take `np.exp` twice.",
+        ),
+        Slip(
+            "hinge",
+            lambda Z, y: np.exp(hinge(Z, y)),
+            "You take e to the power of the hinge loss. It is the cross-entropy that"
+            " was asked for.",
+        ),
+        Slip(
+            "mean over all entries",
+            lambda Z, y: np.exp(cross_entropy(Z, y) / Z.shape[1]),
+            "You take the mean over all n * k entries. Only the right class of each "
+            "row pays: the mean is over the n rows.",
+        ),
+        Slip(
+            "what was said, not what came",
+            lambda Z, y: np.exp(-(softmax(Z) * log_softmax(Z)).sum(axis=1).mean()),
+            "The labels are not used: this is how unsure the scores are. Perplexity "
+            "looks at what the right class got.",
+        ),
+        Slip(
+            "the largest for the right class",
+            lambda Z, y: np.exp(-log_softmax(Z).max(axis=1).mean()),
+            "You take the largest probability of each row. Perplexity looks at the "
+            "one of the right class, `y`.",
+        ),
+        Slip(
+            "scores for logarithms",
+            lambda Z, y: np.exp(-Z[np.arange(len(y)), y].mean()),
+            "You take the scores themselves for the logarithms of probabilities. "
+            "`log_softmax(Z)` makes them so; `cross_entropy` does it for you.",
+        ),
+        Slip(
+            "number of classes",
+            lambda Z, y: Z.shape[1],
+            "This is k. Perplexity is k where all scores are equal, and only there "
+            "sure to be.",
+        ),
+        Slip(
+            "columns for rows",
+            lambda Z, y: np.exp(-log_softmax(Z.T).T[np.arange(len(y)), y].mean()),
+            "Your probabilities sum to 1 down the columns. A row is an example: the "
+            "softmax runs along it.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def best_epoch(mistakes, patience):
@@ -23,6 +23,10 @@ def histories(rng):
         ([100, 50, 90, 80, 70, 60, 55, 40], 4),
         ([50, 60, 40, 70], 1),
         ([70, 40, 60, 30, 50, 55], 2),
+        ([90, 95, 70, 80, 60, 50, 55], 2),
+        ([50, 30, 40], 3),  # nothing stops these three
+        ([60, 40, 50, 30], 9),
+        ([60], 2),
     ]
     scale, more = rng.integers(1, 4), rng.integers(0, 50)
     drawn = [(rng.permutation(np.arange(20, 60)), wait) for wait in (5, 8)]
@@ -57,6 +61,44 @@ def best_before_rises(mistakes, patience):
         if rises == patience:
             return int(np.argmin(mistakes[: epoch + 1]))
     return int(np.argmin(mistakes))
+
+
+def last_where_nothing_stops(mistakes, patience):
+    best = 0
+    for epoch in range(len(mistakes)):
+        if mistakes[epoch] < mistakes[best]:
+            best = epoch
+        if epoch - best == patience:
+            return best
+    return len(mistakes) - 1
+
+
+def never_reset(mistakes, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(mistakes)):
+        if mistakes[epoch] < mistakes[best]:
+            best = epoch
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return best
+
+
+def lower_than_before(mistakes, patience):
+    found, waited = 0, 0
+    for epoch in range(1, len(mistakes)):
+        if mistakes[epoch] < mistakes[epoch - 1]:
+            found, waited = epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return found
+
+
+def first_rise(mistakes, patience):
+    return best_before_rises(mistakes, 1)
 
 
 EXERCISE = Exercise(
@@ -94,7 +136,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "patience too short",
-            lambda mistakes, patience: best_epoch(mistakes, max(patience - 1, 1)),
+            lambda mistakes, patience: best_epoch(mistakes, patience - 1),
             "You stop one epoch too soon: `patience` epochs may pass without a new "
             "best one, and the stop comes with the last of them.",
         ),
@@ -115,6 +157,48 @@ EXERCISE = Exercise(
             "the count for the epoch",
             lambda mistakes, patience: mistakes[best_epoch(mistakes, patience)],
             "This is how many mistakes are left. Asked for is the epoch, the index.",
+        ),
+        Slip(
+            "the last one where nothing stops it",
+            last_where_nothing_stops,
+            "Where nothing stops the training you return the last epoch. It ends "
+            "there, and kept are still the weights of the best.",
+        ),
+        Slip(
+            "waiting never starts anew",
+            never_reset,
+            "You count all epochs that were no new best, also those before it. "
+            "`patience` of them in a row are meant: a new best sets the count to 0.",
+        ),
+        Slip(
+            "lower than the one before",
+            lower_than_before,
+            "You take an epoch for the best when it has fewer mistakes than the epoch "
+            "before. It may still have more than an earlier one: compare with the best "
+            "so far.",
+        ),
+        Slip(
+            "the first rise",
+            first_rise,
+            "You stop at the first rise, whatever `patience` is. It says how many "
+            "epochs may pass without a new best one.",
+        ),
+        Slip(
+            "counted from 1",
+            lambda mistakes, patience: best_epoch(mistakes, patience) + 1,
+            "You count the epochs from 1. The first one is epoch 0.",
+        ),
+        Slip(
+            "the first epochs alone",
+            lambda mistakes, patience: int(np.argmin(mistakes[: patience + 1])),
+            "This is the best of the first patience + 1 epochs. Each new best gives "
+            "the training `patience` epochs more.",
+        ),
+        Slip(
+            "patience epochs and no more",
+            lambda mistakes, patience: int(np.argmin(mistakes[:patience])),
+            "This is the best of the first `patience` epochs. They are counted from "
+            "each new best on, not from the start.",
         ),
     ],
     hints=[

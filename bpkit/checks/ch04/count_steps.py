@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def count_steps(sizes, batch_size, epochs):
@@ -67,6 +67,53 @@ EXERCISE = Exercise(
             "examples",
             lambda sizes, batch_size, epochs: sizes * epochs,
             "You count examples that are looked at. A step looks at a whole batch.",
+        ),
+        Slip(
+            "rounded to the nearest",
+            lambda sizes, batch_size, epochs: epochs * np.round(sizes / batch_size),
+            "You round to the nearest whole number: a short batch of less than half is "
+            "lost. However short, it is a step: round up.",
+        ),
+        Slip(
+            "one short batch for all epochs",
+            lambda sizes, batch_size, epochs: (
+                epochs * (sizes // batch_size) + (sizes % batch_size > 0)
+            ),
+            "You count one short batch for the whole training. Each epoch ends with "
+            "one of its own: add it before you multiply by `epochs`.",
+        ),
+        Slip(
+            "epochs run together, without the last",
+            lambda sizes, batch_size, epochs: epochs * sizes // batch_size,
+            "`epochs * sizes // batch_size` multiplies first and rounds down at the "
+            "end. Round up in each epoch, then multiply.",
+        ),
+        Slip(
+            "one epoch, short batch dropped",
+            lambda sizes, batch_size, epochs: sizes // batch_size,
+            "These are the full batches of one epoch. What is left over is a batch, "
+            "too, and there are `epochs` of them.",
+        ),
+        Slip(
+            "what is left over, counted singly",
+            lambda sizes, batch_size, epochs: (
+                epochs * (sizes // batch_size + sizes % batch_size)
+            ),
+            "`%` counts the examples that are left over. Together they are one batch, "
+            "if there are any.",
+        ),
+        Slip(
+            "at least one",
+            lambda sizes, batch_size, epochs: (
+                epochs * np.maximum(sizes // batch_size, 1)
+            ),
+            "You count one batch where there is no full one, and drop what is left "
+            "over elsewhere. It is a batch in every epoch.",
+        ),
+        Slip(
+            "epochs added",
+            lambda sizes, batch_size, epochs: epochs + -(-sizes // batch_size),
+            "You add the epochs. Each of them takes all the steps of one: multiply.",
         ),
     ],
     hints=[

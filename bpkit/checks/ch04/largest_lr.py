@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def largest_lr(left, middle, right, h):
@@ -32,11 +32,6 @@ EXERCISE = Exercise(
     "bowls of which you know the losses at w - h, w and w + h",
     reference=largest_lr,
     inputs=bowls,
-    uses=[
-        "activations.sigmoid",
-        "gradcheck.numerical_gradient",
-        "losses.binary_cross_entropy",
-    ],
     styles=[
         largest_lr_of_two_slopes,
         lambda left, middle, right, h: h * h / ((left + right) / 2 - middle),
@@ -71,6 +66,31 @@ EXERCISE = Exercise(
             lambda left, middle, right, h: 2 / ((right - left) / (2 * h)),
             "You divide by the slope, (right - left) / 2h. The slope differs from "
             "place to place in the bowl; the limit comes from how fast it changes.",
+        ),
+        Slip(
+            "a slope on one side",
+            lambda left, middle, right, h: 2 / ((right - middle) / h),
+            "You divide by one slope, (right - middle) / h. There is a second one, "
+            "(middle - left) / h: the curvature is how much they differ, over h.",
+        ),
+        Slip(
+            "middle once",
+            lambda left, middle, right, h: 2 * h**2 / (left - middle + right),
+            "The middle stands in both slopes, (right - middle) / h and "
+            "(middle - left) / h: in their difference it counts twice.",
+        ),
+        Slip(
+            "h squared on the wrong side",
+            lambda left, middle, right, h: 2 / (left - 2 * middle + right) / h**2,
+            "The difference of the losses is divided by h**2, then 2 is divided by "
+            "all of that: h**2 goes to the top. Yours is below. Set brackets, or give "
+            "the curvature a line of its own.",
+        ),
+        Slip(
+            "turned around",
+            lambda left, middle, right, h: 2 * h**2 / (2 * middle - left - right),
+            "In a bowl the middle lies below the line from left to right, so that "
+            "left + right - 2 * middle is positive. You have it the other way round.",
         ),
     ],
     hints=[

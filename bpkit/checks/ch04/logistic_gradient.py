@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.activations import sigmoid
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def logistic_gradient(X, y, w, b):
@@ -17,7 +17,12 @@ def yes_and_no(rng):
         y = rng.permutation(np.arange(n) % 2).astype(float)
         cases.append((draw(rng, n, d), y, draw(rng, d) / 3, 0.3))
     X, y, w, b = cases[0]
-    return [*cases, (1000 * X, y, w, b)]
+    return [*cases, (1000 * X, y, w / 50, b)]  # scores up to 180: exp does not overflow
+
+
+def many_pixels(rng):
+    y = rng.integers(0, 2, 32).astype(float)
+    return draw(rng, 32, 784), y, draw(rng, 784) / 100, 0.3
 
 
 def logistic_gradient_example_by_example(X, y, w, b):
@@ -32,6 +37,16 @@ def logistic_gradient_with_slope(X, y, w, b):
     return X.T @ dz, dz.sum()
 
 
+def joined(dw=lambda X, e: X.T @ e / len(e), db=lambda X, e: e.mean(), p=sigmoid):
+    """The gradient with another dw or db of the errors e, or other probabilities."""
+
+    def logistic_gradient(X, y, w, b):
+        e = p(X @ w + b) - y
+        return dw(X, e), db(X, e)
+
+    return logistic_gradient
+
+
 EXERCISE = Exercise(
     id="04.6",
     points=3,
@@ -39,6 +54,7 @@ EXERCISE = Exercise(
     "cross-entropy of sigmoid(X @ w + b) for targets y (n,) of 0 and 1",
     reference=logistic_gradient,
     inputs=yes_and_no,
+    large=many_pixels,
     returns=["dw", "db"],
     styles=[
         logistic_gradient_example_by_example,
@@ -73,6 +89,14 @@ EXERCISE = Exercise(
             "cancels it: at the score the gradient is a - y (chapter 3).",
         ),
         Slip(
+            "squared error",
+            lambda X, y, w, b: tuple(
+                2 * d for d in logistic_gradient_with_slope(X, y, w, b)
+            ),
+            "This is the gradient of the mean squared error of the probabilities. The "
+            "loss here is cross-entropy, and at the score its gradient is a - y.",
+        ),
+        Slip(
             "no sigmoid",
             lambda X, y, w, b: (
                 X.T @ (X @ w + b - y) / len(y),
@@ -96,6 +120,65 @@ EXERCISE = Exercise(
                 logistic_gradient(X, y, w, b)[1] / len(y),
             ),
             "Your db is divided by n twice. dz already carries 1/n: b adds it up.",
+        ),
+        Slip(
+            "mean taken twice for w",
+            joined(dw=lambda X, e: X.T @ e / len(e) ** 2),
+            "Your dw is divided by n twice. Once is enough: dz carries 1/n already.",
+        ),
+        Slip(
+            "no mean for w",
+            joined(dw=lambda X, e: X.T @ e),
+            "db is a mean over the examples, your dw is a sum. Both carry the 1/n of "
+            "the loss.",
+        ),
+        Slip(
+            "no mean for b",
+            joined(db=lambda X, e: e.sum()),
+            "dw is a mean over the examples, your db is a sum. Both carry the 1/n of "
+            "the loss.",
+        ),
+        Slip(
+            "divided by the features",
+            joined(dw=lambda X, e: X.T @ e / X.shape[1]),
+            "You divide dw by the number of columns. The mean is over the examples, "
+            "the rows.",
+        ),
+        Slip(
+            "divided by all entries",
+            joined(dw=lambda X, e: X.T @ e / X.size),
+            "You divide dw by X.size, rows times columns. The mean is over the rows: "
+            "len(X).",
+        ),
+        Slip(
+            "product of means",
+            joined(dw=lambda X, e: X.mean(axis=0) * e.mean()),
+            "You multiply two means. Each example's error belongs to its own input: "
+            "multiply first, then take the mean.",
+        ),
+        Slip(
+            "inputs without their error",
+            joined(dw=lambda X, e: X.mean(axis=0)),
+            "Your dw is the mean of the inputs. Each is multiplied by its error, "
+            "probability minus target.",
+        ),
+        Slip(
+            "decisions",
+            joined(p=lambda Z: Z > 0),
+            "You subtract the target from the decision, 0 or 1: the perceptron's "
+            "rule. The probability itself is compared with the target.",
+        ),
+        Slip(
+            "twice",
+            joined(lambda X, e: 2 * X.T @ e / len(e), lambda X, e: 2 * e.mean()),
+            "Everything is twice too large: the 2 is that of a square. Cross-entropy "
+            "has none.",
+        ),
+        Slip(
+            "the last example",
+            joined(lambda X, e: X[-1] * e[-1] / len(e), lambda X, e: e[-1] / len(e)),
+            "Only the last example is in your gradients. All are added up: `+=` in a "
+            "loop, where `=` forgets those before.",
         ),
     ],
     hints=[

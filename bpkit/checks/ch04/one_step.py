@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def one_step(W, b, dW, db, lr):
@@ -17,10 +17,22 @@ def layers_and_gradients(rng):
     return [*cases, (1000 * W, b, 1000 * dW, db, lr), (W, b, np.zeros_like(W), db, lr)]
 
 
+def step_again(step, W, b, dW, db, lr):
+    """A second step from the same place: what was changed in place shows."""
+    step(W, b, dW, db, lr)
+    return step(W, b, dW, db, lr)
+
+
 def one_step_in_place(W, b, dW, db, lr):
     W -= lr * dW
     b -= lr * db
     return W, b
+
+
+def gradients_scaled_in_place(W, b, dW, db, lr):
+    dW *= lr
+    db *= lr
+    return W - dW, b - db
 
 
 EXERCISE = Exercise(
@@ -31,6 +43,7 @@ EXERCISE = Exercise(
     reference=one_step,
     inputs=layers_and_gradients,
     returns=["W", "b"],
+    drive=step_again,
     styles=[
         lambda W, b, dW, db, lr: [p + -lr * dp for p, dp in [(W, dW), (b, db)]],
         lambda W, b, dW, db, lr: (np.subtract(W, dW * lr), np.subtract(b, db * lr)),
@@ -67,9 +80,47 @@ EXERCISE = Exercise(
         Slip(
             "in place",
             one_step_in_place,
-            "The numbers are right, but `W -= ...` writes into the caller's array. "
-            "Here new arrays are asked for: `W - lr * dW`. (An optimizer writes in "
-            "place, and says so.)",
+            "`W -= ...` writes into the caller's array, so a second call starts "
+            "elsewhere. Here new arrays are asked for: `W - lr * dW`. (An optimizer "
+            "writes in place, and says so.)",
+        ),
+        Slip(
+            "gradients scaled in place",
+            gradients_scaled_in_place,
+            "`dW *= lr` writes into the caller's gradient: a second call with the same "
+            "arrays takes a smaller step. `lr * dW` makes a new array.",
+        ),
+        Slip(
+            "a learning rate of its own",
+            lambda W, b, dW, db, lr: (W - 0.1 * dW, b - 0.1 * db),
+            "Your learning rate is always 0.1. The one to use comes in as `lr`.",
+        ),
+        Slip(
+            "divided by the rows",
+            lambda W, b, dW, db, lr: (W - lr * dW / len(W), b - lr * db),
+            "You divide dW by its number of rows. A gradient comes ready: the mean has "
+            "been taken in the loss.",
+        ),
+        Slip(
+            "divided by the learning rate",
+            lambda W, b, dW, db, lr: (W - dW / lr, b - db / lr),
+            "You divide by lr: the smaller it is, the longer your step. Multiply.",
+        ),
+        Slip(
+            "the sign alone",
+            lambda W, b, dW, db, lr: (W - lr * np.sign(dW), b - lr * np.sign(db)),
+            "You step by lr in each entry, whatever its gradient. The step is lr times "
+            "the gradient: long where it is steep.",
+        ),
+        Slip(
+            "the rate on everything",
+            lambda W, b, dW, db, lr: (lr * (W - dW), lr * (b - db)),
+            "lr multiplies W, too. It belongs to the gradient alone: W - lr * dW.",
+        ),
+        Slip(
+            "the gradients",
+            lambda W, b, dW, db, lr: (dW, db),
+            "These are the gradients. Asked for is where the step ends.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -22,6 +22,11 @@ def new_and_old_data(rng):
 
 def standardize_with_all(X_new, X_train):
     return standardize(X_new, np.vstack([X_new, X_train]))
+
+
+def own_statistics(X):
+    """0 where a column does not vary: with nan it would be like whatever gives nan."""
+    return (X - X.mean(axis=0)) / (X.std(axis=0) + (X.std(axis=0) == 0))
 
 
 EXERCISE = Exercise(
@@ -54,10 +59,7 @@ EXERCISE = Exercise(
     slips=[
         Slip(
             "own statistics",
-            lambda X_new, X_train: (
-                (X_new - X_new.mean(axis=0))
-                / (X_new.std(axis=0) + (X_new.std(axis=0) == 0))
-            ),
+            lambda X_new, X_train: own_statistics(X_new),
             "You scale the new data with their own mean and spread. Then the same "
             "parcel gets other numbers in another batch, and a single one becomes "
             "0. The training data set the scale.",
@@ -90,6 +92,84 @@ EXERCISE = Exercise(
             "only divided",
             lambda X_new, X_train: X_new / X_train.std(axis=0),
             "The spreads are 1, the means are still there: subtract them first.",
+        ),
+        Slip(
+            "own mean",
+            lambda X_new, X_train: (X_new - X_new.mean(axis=0)) / X_train.std(axis=0),
+            "The spread is that of the training data, the mean that of the new ones. "
+            "Both come from X_train.",
+        ),
+        Slip(
+            "own spread",
+            lambda X_new, X_train: (X_new - X_train.mean(axis=0)) / X_new.std(axis=0),
+            "The mean is that of the training data, the spread that of the new ones "
+            "(0 for a single row). Both come from X_train.",
+        ),
+        Slip(
+            "n - 1",
+            lambda X_new, X_train: (
+                (X_new - X_train.mean(axis=0)) / X_train.std(axis=0, ddof=1)
+            ),
+            "You divide by m - 1 inside the standard deviation (ddof=1). NumPy's "
+            "`std` and this course divide by m.",
+        ),
+        Slip(
+            "brackets",
+            lambda X_new, X_train: X_new - X_train.mean(axis=0) / X_train.std(axis=0),
+            "Division comes before minus: you divide the mean alone. Put the "
+            "difference in brackets.",
+        ),
+        Slip(
+            "divided first",
+            lambda X_new, X_train: X_new / X_train.std(axis=0) - X_train.mean(axis=0),
+            "You divide first and then subtract a mean of the old scale. Subtract "
+            "first.",
+        ),
+        Slip(
+            "from 0 to 1",
+            lambda X_new, X_train: (
+                (X_new - X_train.min(axis=0))
+                / (X_train.max(axis=0) - X_train.min(axis=0))
+            ),
+            "This brings the training data between 0 and 1, by their minimum and "
+            "maximum. Asked for are mean and standard deviation.",
+        ),
+        Slip(
+            "a small number below",
+            lambda X_new, X_train: (
+                (X_new - X_train.mean(axis=0)) / (X_train.std(axis=0) + 1e-3)
+            ),
+            "You add 0.001 to the standard deviation. Nothing was said of it, and it "
+            "shrinks all numbers a little.",
+        ),
+        Slip(
+            "one spread for all columns",
+            lambda X_new, X_train: (X_new - X_train.mean(axis=0)) / X_train.std(),
+            "Each column has its own mean, but all share one spread: it wants "
+            "`axis=0`, too.",
+        ),
+        Slip(
+            "one mean for all columns",
+            lambda X_new, X_train: (X_new - X_train.mean()) / X_train.std(axis=0),
+            "Each column has its own spread, but all share one mean: it wants "
+            "`axis=0`, too.",
+        ),
+        Slip(
+            "the training data scaled",
+            lambda X_new, X_train: standardize(X_train, X_train),
+            "These are the training data, scaled. Asked for are the new ones, X_new.",
+        ),
+        Slip(
+            "each row by itself",
+            lambda X_new, X_train: own_statistics(X_new.T).T,
+            "You scale each example by itself, and X_train is not used. Each column "
+            "gets its mean and spread from X_train.",
+        ),
+        Slip(
+            "rows",
+            lambda X_new, X_train: (X_new - X_train.mean(axis=1)) / X_train.std(axis=1),
+            "`axis=1` goes along the rows and leaves a number for each example. Each "
+            "column wants its own: `axis=0`.",
         ),
     ],
     hints=[

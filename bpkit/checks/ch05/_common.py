@@ -15,6 +15,12 @@ def graphs(rng):
     return [reused, np.array([(-1, -1)]), unused, *random_graphs(rng), deep]
 
 
+def doublings(n):
+    """Each value made twice from the one before: 2**(n - 1) routes, and slopes."""
+    parents = np.stack([np.arange(-1, n - 1)] * 2, axis=1)
+    return parents, np.where(parents >= 0, [0.5, 0.25], 0.0)
+
+
 def random_graphs(rng):
     """Each value made from the one before it and any earlier one."""
     made = []

@@ -1,10 +1,8 @@
 """05.4: the slopes of the end of a graph at all its values."""
 
-import numpy as np
-
 from bpkit.autograd import topological_order
-from bpkit.checks.ch05._common import graphs
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.ch05._common import doublings, graphs
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def backward(root):
@@ -20,41 +18,44 @@ def backward(root):
 def graphs_with_slopes(rng):
     made = [parents for parents in graphs(rng) if len(parents) < 100]
     cases = [(p, draw(rng, *p.shape) * (p >= 0)) for p in made]
-    (parents, slopes), deep = cases[0], np.stack([np.arange(-1, 299)] * 2, axis=1)
-    halves = np.where(deep >= 0, [0.5, 0.25], 0.0)
-    return [*cases, (parents, 1000 * slopes), (deep, halves)]
+    parents, slopes = cases[0]
+    return [*cases, (parents, 1000 * slopes), doublings(300)]
 
 
 def go_back(answer, parents, slopes):
     import numpy as np
 
     class Value:
-        def __init__(self, parents, slopes):
-            self.data, self.grad = 0.0, 0.5  # a gradient of an earlier expression
+        def __init__(self, data, parents, slopes):
+            self.data, self.grad = data, 0.5  # a gradient of an earlier expression
             self.parents, self.slopes = parents, slopes
 
     values = []
     for row, local in zip(parents, slopes, strict=True):
         row, local = row[row >= 0], local[row >= 0]
-        values.append(Value([values[i] for i in row], [float(s) for s in local]))
+        data, local = 1.5 + len(values) % 4, [float(slope) for slope in local]
+        values.append(Value(data, [values[i] for i in row], local))
     answer(values[-1])
-    return np.array([float(value.grad) for value in values])
+    return np.array([value.grad for value in values])
 
 
 def walked_back(
-    *, clear=True, add=True, upstream=True, local=True, turned=True, one=True
+    *,
+    cleared=lambda root, value: True,
+    seed=lambda root: 1.0,
+    brings=lambda value, parent, slope: value.grad * slope,
+    keep=1,
+    order=lambda root: topological_order(root)[::-1],
 ):
+    """The answer with one of its parts replaced."""
+
     def answer(root):
-        order = topological_order(root)
-        if clear:
-            for value in order:
-                value.grad = 0.0
-        if one:
-            root.grad = 1.0
-        for value in reversed(order) if turned else order:
+        for value in topological_order(root):
+            value.grad = 0.0 if cleared(root, value) else value.grad
+        root.grad = seed(root)
+        for value in order(root):
             for parent, slope in zip(value.parents, value.slopes, strict=True):
-                gradient = (value.grad if upstream else 1) * (slope if local else 1)
-                parent.grad = (parent.grad if add else 0.0) + gradient
+                parent.grad = keep * parent.grad + brings(value, parent, slope)
 
     return answer
 
@@ -67,6 +68,32 @@ def backward_with_a_dict(root):
         value.grad = gradients[value]
         for k in range(len(value.parents)):
             gradients[value.parents[k]] += value.slopes[k] * value.grad
+
+
+def cleared_on_the_way(root):
+    root.grad = 1.0
+    for value in reversed(topological_order(root)):
+        for parent in value.parents:
+            parent.grad = 0.0
+        for parent, slope in zip(value.parents, value.slopes, strict=True):
+            parent.grad += value.grad * slope
+
+
+def by_levels(root):
+    order = [root]
+    for value in order:
+        order += [p for p in dict.fromkeys(value.parents) if p not in order]
+    return order
+
+
+def as_found(root):
+    order, stack = [], [root]
+    while stack:
+        value = stack.pop()
+        if value not in order:
+            order.append(value)
+            stack += reversed(value.parents)
+    return order
 
 
 def backward_at_once(root):
@@ -91,42 +118,44 @@ EXERCISE = Exercise(
     reference=backward,
     inputs=graphs_with_slopes,
     drive=go_back,
-    uses=["autograd.topological_order"],
+    too_slow="300 values, each made twice from the one before, have 2**299 routes. "
+    "Whoever walks each route by itself never comes home: walk the order back, and let "
+    "each value hand on once what has come together in it.",
     styles=[backward_with_a_dict, walked_back()],
     slips=[
         Slip(
             "assignment",
-            walked_back(add=False),
+            walked_back(keep=0),
             "`=` where `+=` belongs: a value used twice keeps what came last. What "
             "all its users send is added.",
         ),
         Slip(
             "not cleared",
-            walked_back(clear=False),
+            walked_back(cleared=lambda root, value: False),
             "Your gradients contain what was there before: of an earlier "
             "expression, or an earlier call. Set every grad to 0.0 first.",
         ),
         Slip(
             "no 1 at the end",
-            walked_back(one=False),
+            walked_back(seed=lambda root: 0.0),
             "All gradients are 0. Somebody has to start: the slope of the end with "
             "respect to itself is 1.",
         ),
         Slip(
             "order not reversed",
-            walked_back(turned=False),
+            walked_back(order=topological_order),
             "You walk the order forwards, so the inputs speak before they have "
             "heard anything. Go back: `reversed(order)`.",
         ),
         Slip(
             "no upstream gradient",
-            walked_back(upstream=False),
+            walked_back(brings=lambda value, parent, slope: slope),
             "You add the local derivative alone. It is multiplied by what the "
             "value itself has got, `value.grad`.",
         ),
         Slip(
             "no local derivative",
-            walked_back(local=False),
+            walked_back(brings=lambda value, parent, slope: value.grad),
             "You hand on `value.grad` as it is. Each edge multiplies it by its slope.",
         ),
         Slip(
@@ -134,6 +163,68 @@ EXERCISE = Exercise(
             backward_at_once,
             "You hand on a gradient before all of it has come. A value that is "
             "used twice then sends its first part two times. Use the order.",
+        ),
+        Slip(
+            "leaves cleared alone",
+            walked_back(cleared=lambda root, value: not value.parents),
+            "You clear the values without parents. Those in between still hold what an "
+            "earlier call left, and hand it on: set every grad to 0.0.",
+        ),
+        Slip(
+            "leaves not cleared",
+            walked_back(cleared=lambda root, value: value.parents),
+            "You clear all values but those without parents. What an earlier call left "
+            "in them is still there: set every grad to 0.0.",
+        ),
+        Slip(
+            "1 added at the end",
+            walked_back(
+                cleared=lambda root, value: value is not root,
+                seed=lambda root: root.grad + 1.0,
+            ),
+            "You add 1 to what root had from before, and everything is too large by "
+            "that. The slope of root with respect to itself is 1: set it.",
+        ),
+        Slip(
+            "data at the end",
+            walked_back(seed=lambda root: root.data),
+            "You start with root's data. The slope of the end with respect to itself "
+            "is 1.",
+        ),
+        Slip(
+            "cleared on the way",
+            cleared_on_the_way,
+            "You set a parent back to 0.0 when one of its users speaks. What an "
+            "earlier user sent is lost: clear all values before the walk.",
+        ),
+        Slip(
+            "data for slopes",
+            walked_back(brings=lambda value, parent, slope: value.grad * parent.data),
+            "You multiply by the parent's data. What each edge multiplies by is its "
+            "slope, in `value.slopes`.",
+        ),
+        Slip(
+            "the parent's own grad",
+            walked_back(brings=lambda value, parent, slope: parent.grad * slope),
+            "You multiply the slope by the parent's own grad. What comes back is that "
+            "of its user: `value.grad * slope`.",
+        ),
+        Slip(
+            "added along the route",
+            walked_back(brings=lambda value, parent, slope: value.grad + slope),
+            "You add the slope to `value.grad`. Along a route slopes are multiplied.",
+        ),
+        Slip(
+            "by levels",
+            walked_back(order=by_levels),
+            "You walk level by level. A value with a short and a long way to the end "
+            "then speaks before it has heard all its users. Use topological_order.",
+        ),
+        Slip(
+            "as found",
+            walked_back(order=as_found),
+            "You walk on to a parent as soon as you have found it, each value once. It "
+            "may have users that have not spoken yet. Use topological_order.",
         ),
     ],
     hints=[

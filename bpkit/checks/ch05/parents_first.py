@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch05._common import graphs
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def parents_first(root):
@@ -24,17 +24,30 @@ def only_graphs(rng):
 
 
 def order_a_graph(answer, parents):
+    """The second order, where marks that stay show. The end alone is in reach of it."""
     import numpy as np
 
     class Value:
         def __init__(self, parents):
             self.parents = parents
 
-    values = []
-    for row in parents:
-        values.append(Value(tuple(values[i] for i in row if i >= 0)))
-    places = {id(value): i for i, value in enumerate(values)}
-    return np.array([places.get(id(value), -1) for value in answer(values[-1])], int)
+    def made():
+        values = []
+        for row in parents:
+            values.append(Value(tuple(values[i] for i in row if i >= 0)))
+        return values[-1], {id(value): i for i, value in enumerate(values)}
+
+    root, places = made()
+    try:
+        answer(root)
+        order = answer(root)
+    except RecursionError:
+        if len(parents) < 1000:
+            raise
+        order = []
+    if order is None or isinstance(order, Value):
+        return order and 0
+    return np.array([places.get(id(value), -1) for value in order], int)
 
 
 def right_places(order, parents):
@@ -82,6 +95,19 @@ def order_with_marks(root):
         elif value not in entered:
             stack.append((value, True))
             stack += [(parent, False) for parent in value.parents]
+    return order
+
+
+def order_with_marks_that_stay(root):
+    marked = getattr(root, "marked", False)
+    root.marked = True
+    return [] if marked else parents_first(root)
+
+
+def order_that_consumes(root):
+    order = parents_first(root)
+    for value in order:
+        value.parents = ()
     return order
 
 
@@ -136,6 +162,7 @@ EXERCISE = Exercise(
     inputs=only_graphs,
     measure=right_places,
     drive=order_a_graph,
+    withholds=["topological_order"],
     styles=[order_with_two_stacks, order_with_marks],
     slips=[
         Slip(
@@ -174,6 +201,41 @@ EXERCISE = Exercise(
             "root missing",
             lambda root: parents_first(root)[:-1],
             "The end itself is missing. It belongs into the list, as the last.",
+        ),
+        Slip(
+            "leaves missing",
+            lambda root: [v for v in parents_first(root) if v.parents],
+            "Values without parents are missing. root was made from them, too.",
+        ),
+        Slip(
+            "leaves alone",
+            lambda root: [v for v in parents_first(root) if not v.parents],
+            "Only values without parents are in your list. Asked for are all from "
+            "which root was made, and root.",
+        ),
+        Slip(
+            "marks that stay",
+            order_with_marks_that_stay,
+            "The first call finds all values, a second one none: your marks stay from "
+            "call to call. Keep what you have seen in a set that the call makes.",
+        ),
+        Slip(
+            "a graph that is taken apart",
+            order_that_consumes,
+            "After your first call the graph is gone: you change `parents`, and a "
+            "second call finds root alone. Read it, and leave it as it is.",
+        ),
+        Slip(
+            "as found, root first",
+            lambda root: order_as_found(root)[::-1],
+            "You enter values as you come upon them, users first. Asked for are the "
+            "parents first: a value enters when all its parents are in.",
+        ),
+        Slip(
+            "by levels, root first",
+            lambda root: order_by_levels(root)[::-1],
+            "You go level by level from root. Asked for are the parents first: a value "
+            "enters when all its parents are in.",
         ),
     ],
     hints=[

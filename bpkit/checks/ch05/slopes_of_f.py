@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -36,7 +36,6 @@ EXERCISE = Exercise(
     ),
     inputs=pairs_of_numbers,
     returns=["df_da", "df_db"],
-    uses=["gradcheck.gradient_errors", "gradcheck.numerical_gradient"],
     styles=[
         lambda a, b: (2 * a * b + b**2, a**2 + 2 * a * b),
         lambda a, b: ((a + b) * b + a * b * 1.0, (a + b) * a + a * b * 1.0),
@@ -75,6 +74,47 @@ EXERCISE = Exercise(
             "df_dd and df_de exchanged",
             lambda a, b: (a * b * b + a + b, a * b * a + a + b),
             "f = d * e: at d the slope is the other factor, e, and at e it is d.",
+        ),
+        Slip(
+            "the same twice",
+            lambda a, b: (slopes_of_f(a, b)[0],) * 2,
+            "df_da is right, and you return it for df_db as well. At d the local "
+            "derivative for b is a.",
+        ),
+        Slip(
+            "subtracted",
+            lambda a, b: ((a + b) * b - a * b, (a + b) * a - a * b),
+            "You subtract one route from the other. Where routes meet they are added, "
+            "and e = a + b has slope 1 for both.",
+        ),
+        Slip(
+            "stopped halfway",
+            lambda a, b: (a + b, a * b),
+            "These are df_dd and df_de, the slopes at d and e. One more edge leads "
+            "to a and b from each of them.",
+        ),
+        Slip(
+            "second route of b",
+            lambda a, b: (slopes_of_f(a, b)[0], (a + b) * a),
+            "df_da is right. b is used twice, too, and your df_db has the route f-d-b "
+            "alone.",
+        ),
+        Slip(
+            "second route of a",
+            lambda a, b: ((a + b) * b, slopes_of_f(a, b)[1]),
+            "df_db is right. a is used twice, too, and your df_da has the route f-d-a "
+            "alone.",
+        ),
+        Slip(
+            "f itself",
+            lambda a, b: (a * b * (a + b),) * 2,
+            "This is f. Asked for are its slopes.",
+        ),
+        Slip(
+            "summed over the trials",
+            lambda a, b: tuple(d.sum() for d in slopes_of_f(a, b)),
+            "You add up the trials. They have nothing to do with each other: an entry "
+            "for each.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 class Value:
@@ -25,57 +25,83 @@ class Value:
         return Value(data, (self,), (data,))
 
 
-def two_arrays(rng):
-    cases = [(draw(rng, n), draw(rng, n)) for n in (4, 1, 3)]
+def pairs_of_numbers(rng):
+    cases = [(draw(rng, n), draw(rng, n)) for n in (3, 1, 4)]
     return [*cases, (np.array([0.0, -1000.0]), np.array([1000.0, 0.5]))]
 
 
 def use_value(Value, x, y):
+    """For each operation a row per pair: its data, its slopes at a and at b, and what
+    a and b hold after it.
+
+    Slopes are those of all routes to a and b themselves: in which order parents stand,
+    and whether a / b is one value or two, is left open.
+    """
     import numpy as np
 
-    a, b = Value(x), Value(y)
-    made = [a * b, a / b, a.exp()]
+    def slope(end, leaf, left=9):  # so many edges: what is its own parent ends, too
+        if end is leaf or not left:
+            return 1.0 if left else np.nan
+        try:
+            edges = list(zip(end.parents, end.slopes, strict=False))
+        except TypeError:  # a parent or a slope that is in no tuple
+            return np.nan
+        found = 0.0
+        for parent, local in edges:
+            if way := slope(parent, leaf, left - 1):
+                found += np.inf if hasattr(local, "parents") else local * way
+        return found
 
-    def known(parent):  # a copy of a parent gets no gradient to it
-        return parent.data * (1.0 if parent is a or parent is b else np.nan)
+    def row(operation, x, y):
+        a, b = Value(float(x)), Value(float(y))
+        end = operation(a, b)
+        if end is None:
+            return None
+        if not hasattr(end, "parents"):  # a number
+            return [end, np.nan, np.nan, a.data, b.data]
+        return [end.data, slope(end, a), slope(end, b), a.data, b.data]
+
+    def rows(operation):
+        found = [row(operation, *pair) for pair in zip(x, y, strict=True)]
+        return None if None in found else np.array(found)
 
     return (
-        np.stack([value.data for value in made]),
-        np.stack([slope for value in made for slope in value.slopes]),
-        np.stack([known(parent) for value in made for parent in value.parents]),
+        rows(lambda a, b: a * b),
+        rows(lambda a, b: a / b),
+        rows(lambda a, b: a.exp()),
+        rows(lambda a, b: a * a),
     )
 
 
 class ValueWithLists(Value):
     def __mul__(self, other):
         return ValueWithLists(
-            other.data * self.data, [self, other], [1.0 * other.data, 1.0 * self.data]
+            other.data * self.data, [other, self], [1.0 * self.data, 1.0 * other.data]
         )
 
     def __truediv__(self, other):
-        data = self.data / other.data
-        return ValueWithLists(data, [self, other], [1 / other.data, -data / other.data])
+        return self * ValueWithLists(1 / other.data, [other], [-1 / other.data**2])
 
     def exp(self):
         return ValueWithLists(np.exp(self.data), [self], [np.exp(self.data)])
 
 
-def value(multiply=None, divide=None, exp=None):
+def value(multiply=lambda a, b: (b, a), divide=None, exp=lambda a, c: (c,)):
     """Value with other slopes: of a * b, of a / b, or of a.exp(), from a, b (and c)."""
+    divide = divide or (lambda a, b: (1 / b, -a / b**2))
 
     class Variant(Value):
         def __mul__(self, other):
-            slopes = (multiply or (lambda a, b: (b, a)))(self.data, other.data)
-            return Value(self.data * other.data, (self, other), slopes)
+            a, b = self.data, other.data
+            return Value(a * b, (self, other), multiply(a, b))
 
         def __truediv__(self, other):
             a, b = self.data, other.data
-            slopes = (divide or (lambda a, b: (1 / b, -a / b**2)))(a, b)
-            return Value(a / b, (self, other), slopes)
+            return Value(a / b, (self, other), divide(a, b))
 
         def exp(self):
             a, c = self.data, np.exp(self.data)
-            return Value(c, (self,), (exp or (lambda a, c: (c,)))(a, c))
+            return Value(c, (self,), exp(a, c))
 
     return Variant
 
@@ -100,15 +126,15 @@ class CopiesRemembered(Value):
         return Value.__truediv__(self, Value(other.data))
 
 
-class NothingRemembered(Value):
+class ProductInPlace(Value):
     def __mul__(self, other):
-        return Value(self.data * other.data)
+        self.data = self.data * other.data
+        return self
 
-    def __truediv__(self, other):
-        return Value(self.data / other.data)
 
-    def exp(self):
-        return Value(np.exp(self.data))
+class ValuesForSlopes(Value):
+    def __mul__(self, other):
+        return Value(self.data * other.data, (self, other), (other, self))
 
 
 EXERCISE = Exercise(
@@ -116,8 +142,8 @@ EXERCISE = Exercise(
     points=3,
     asks="`Value` with `*`, `/` and `exp`: results with data, parents and slopes",
     reference=Value,
-    inputs=two_arrays,
-    returns=["data", "slopes", "parents"],
+    inputs=pairs_of_numbers,
+    returns=["a * b", "a / b", "a.exp()", "a * a"],
     drive=use_value,
     styles=[ValueWithLists],
     slips=[
@@ -128,6 +154,12 @@ EXERCISE = Exercise(
             "show it. If a grows by 1, a * b grows by b: the other one.",
         ),
         Slip(
+            "slopes of a sum",
+            value(multiply=lambda a, b: (1.0, 1.0)),
+            "Your product has the slopes of a sum, 1 and 1. If a grows by 1, a * b "
+            "grows by b.",
+        ),
+        Slip(
             "sign of the division",
             value(divide=lambda a, b: (1 / b, a / b**2)),
             "If b grows, a / b shrinks: the slope at b is -a / b**2.",
@@ -136,6 +168,17 @@ EXERCISE = Exercise(
             "division by b once",
             value(divide=lambda a, b: (1 / b, -a / b)),
             "The slope of 1 / b is -1 / b**2: nudge b in 1 / b near 0.1 and see.",
+        ),
+        Slip(
+            "numerator forgotten",
+            value(divide=lambda a, b: (1 / b, -1 / b**2)),
+            "-1 / b**2 is the slope of 1 / b. Here a stands above: -a / b**2.",
+        ),
+        Slip(
+            "division with its slopes exchanged",
+            value(divide=lambda a, b: (-a / b**2, 1 / b)),
+            "The two slopes of a / b have changed places: 1 / b belongs to a, "
+            "-a / b**2 to b, in the order of the parents.",
         ),
         Slip(
             "division with the slopes of a product",
@@ -150,8 +193,14 @@ EXERCISE = Exercise(
         ),
         Slip(
             "exp without its slope",
-            value(exp=lambda a, c: (np.ones_like(a),)),
+            value(exp=lambda a, c: (1.0,)),
             "Your exp has slope 1 everywhere. Its slope is its own value.",
+        ),
+        Slip(
+            "exp with what went in",
+            value(exp=lambda a, c: (a,)),
+            "The slope that your exp remembers is what went in, `self.data`. The slope "
+            "of exp is exp: what comes out.",
         ),
         Slip(
             "no comma",
@@ -160,10 +209,22 @@ EXERCISE = Exercise(
             "`(self,)` and `(data,)`, with the comma.",
         ),
         Slip(
+            "slopes that are values",
+            ValuesForSlopes,
+            "The slopes of your product are values. A slope is a number: `other.data`, "
+            "`self.data`.",
+        ),
+        Slip(
             "numbers come back",
             NumbersComeBack,
             "Your operations return numbers. A number remembers nothing: return a "
             "`Value` with its parents and slopes.",
+        ),
+        Slip(
+            "in place",
+            ProductInPlace,
+            "Your product writes into `self` and returns it: the factor is lost, and "
+            "so is what the result was made from. Make a new `Value`.",
         ),
         Slip(
             "copies remembered",
@@ -173,9 +234,9 @@ EXERCISE = Exercise(
         ),
         Slip(
             "nothing remembered",
-            NothingRemembered,
-            "Your results have the right data and no parents. Hand them over: "
-            "`Value(data, parents=(self, other), slopes=...)`.",
+            value(lambda a, b: (), lambda a, b: (), lambda a, c: ()),
+            "Your results have the right data, and no way leads back to what they were "
+            "made from: both belong to them, `parents=(self, other)` and `slopes=...`.",
         ),
     ],
     hints=[

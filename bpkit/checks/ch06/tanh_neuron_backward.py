@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -22,7 +22,8 @@ def neurons(rng):
         for d, da, b in [(3, 0.7, 0.2), (2, -1.5, -0.4), (1, 1.0, 0.5), (5, -0.3, 0.1)]
     ]
     da, x, w, b = cases[0]
-    return [*cases, (da, 1000 * x, w, b), (da, np.zeros_like(x), w, b)]
+    extreme = da, 1000 * x, w / 25, b  # cosh(x @ w + b)**2 does not overflow
+    return [*cases, extreme, (da, np.zeros_like(x), w, b)]
 
 
 def tanh_neuron_backward_by_name(da, x, w, b):
@@ -43,6 +44,15 @@ def with_slope(slope):
     return tanh_neuron_backward
 
 
+def joined(parts):
+    """The pair with other dx, dw, db made of dz: a slip."""
+
+    def tanh_neuron_backward(da, x, w, b):
+        return parts(da * (1 - np.tanh(x @ w + b) ** 2), x, w, b)
+
+    return tanh_neuron_backward
+
+
 EXERCISE = Exercise(
     id="06.1",
     points=2,
@@ -57,15 +67,6 @@ EXERCISE = Exercise(
         forward=lambda forward, x, w, b, *, c: c * forward(x, w, b),
     ),
     inputs=neurons,
-    uses=[
-        "activations.sigmoid",
-        "activations.softmax",
-        "autograd.Value",
-        "gradcheck.gradient_errors",
-        "gradcheck.numerical_gradient",
-        "losses.cross_entropy",
-        "losses.mse",
-    ],
     returns=["dx", "dw", "db"],
     styles=[
         tanh_neuron_backward_by_name,
@@ -115,6 +116,51 @@ EXERCISE = Exercise(
             "bias without slope",
             lambda da, x, w, b: (*tanh_neuron_backward(da, x, w, b)[:2], da),
             "b stands inside tanh, too: its gradient is dz, not da.",
+        ),
+        Slip(
+            "times b",
+            joined(lambda dz, x, w, b: (dz * w, dz * x, dz * b)),
+            "Your db is multiplied by b. A product gives the other factor; b is added, "
+            "and the slope of a sum is 1: db is dz.",
+        ),
+        Slip(
+            "b left out of z",
+            lambda da, x, w, b: tanh_neuron_backward(da, x, w, 0.0),
+            "Your a is tanh(x @ w), without b. The slope is that of the whole neuron, "
+            "at x @ w + b.",
+        ),
+        Slip(
+            "plus for minus",
+            with_slope(lambda z, a: 1 + a**2),
+            "1 + a**2 is never below 1. The slope of tanh is 1 at most: 1 - a**2.",
+        ),
+        Slip(
+            "squared difference",
+            with_slope(lambda z, a: (1 - a) ** 2),
+            "You square 1 - a. The a alone is squared: 1 - a**2.",
+        ),
+        Slip(
+            "one over cosh",
+            with_slope(lambda z, a: 1 / np.cosh(z)),
+            "The slope of tanh is 1 / cosh(z)**2: the square is missing.",
+        ),
+        Slip(
+            "the neuron for its slope",
+            with_slope(lambda z, a: a),
+            "You multiply by a, the output of tanh. What belongs here is its slope, "
+            "1 - a**2.",
+        ),
+        Slip(
+            "other factors forgotten",
+            joined(lambda dz, x, w, b: (dz + 0 * x, dz + 0 * x, dz)),
+            "You stop at dz. One more edge leads to x and w: in the product each gets "
+            "dz times the other one.",
+        ),
+        Slip(
+            "db of 1",
+            joined(lambda dz, x, w, b: (dz * w, dz * x, 1.0)),
+            "Your db is 1, the local derivative of z at b. What came back to z, dz, "
+            "multiplies it.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def shapes_back(widths, n):
@@ -80,6 +80,43 @@ EXERCISE = Exercise(
             lambda widths, n: tuple(a[::-1] for a in shapes_back(widths, n)),
             "These are right, but in the order of the walk back. The first row was "
             "asked for the first layer.",
+        ),
+        Slip(
+            "units first",
+            lambda widths, n: (
+                shapes_back(widths, n)[0],
+                shapes_back(widths, n)[1][:, ::-1],
+            ),
+            "Your dZ are (units, n). In this course examples are the rows: (n, units).",
+        ),
+        Slip(
+            "a row for the bias",
+            lambda widths, n: (
+                shapes_back(widths, n)[0] + [1, 0],
+                shapes_back(widths, n)[1],
+            ),
+            "Your dW have a row more than W, for the bias. b is an array of its own, "
+            "and so is db.",
+        ),
+        Slip(
+            "the input counted as a layer",
+            lambda widths, n: (
+                shapes_back(widths, n)[0],
+                np.stack([np.full_like(widths, n), widths], axis=1),
+            ),
+            "Your dZ begin with the input. X is no pre-activation: the first layer's Z "
+            "has widths[1] columns.",
+        ),
+        Slip(
+            "turned, and units first",
+            lambda widths, n: tuple(a[:, ::-1] for a in shapes_back(widths, n)),
+            "All your shapes are turned: W is (d_in, d_out) here, and Z (n, d_out), "
+            "with the examples as rows.",
+        ),
+        Slip(
+            "the last layer alone",
+            lambda widths, n: tuple(a[-1:] for a in shapes_back(widths, n)),
+            "This is the last layer. A row for each layer was asked for.",
         ),
     ],
     hints=[

@@ -3,7 +3,8 @@
 import numpy as np
 
 from bpkit.activations import tanh, tanh_backward
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.ch07._common import NARROW, ROWS, TOO_SLOW, WIDE
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.layers import dense, dense_backward
 
 
@@ -15,14 +16,22 @@ def tied_backward(dX_hat, X, W, b, c):
     return tied_with(np.add)(dX_hat, X, W, b, c)
 
 
-def tied_with(join, *, slope=lambda A: 1 - A**2, through=lambda dX_hat, W: dX_hat @ W):
-    """The answer with the way in which W's two gradients are joined."""
+def tied_with(
+    join=np.add,
+    *,
+    slope=lambda A: 1 - A**2,
+    code=lambda Z, A: A,
+    total=lambda d: d.sum(axis=0),
+    dX=lambda dZ, W, dX_hat: dZ @ W.T,
+):
+    """The answer with the way in which W's two gradients are joined, or other parts."""
 
     def backward(dX_hat, X, W, b, c):
-        A = np.tanh(X @ W + b)
-        dZ = through(dX_hat, W) * slope(A)
-        dW = join(X.T @ dZ, dX_hat.T @ A)
-        return dZ @ W.T, dW, dZ.sum(axis=0), dX_hat.sum(axis=0)
+        Z = X @ W + b
+        A = np.tanh(Z)
+        dZ = dX_hat @ W * slope(A)
+        dW = join(X.T @ dZ, dX_hat.T @ code(Z, A))
+        return dX(dZ, W, dX_hat), dW, total(dZ), total(dX_hat)
 
     return backward
 
@@ -36,6 +45,12 @@ def autoencoders(rng):
     dX_hat, *rest = cases[0]
     X, *params = rest
     return [*cases, (1000 * dX_hat, *rest), (dX_hat, np.zeros_like(X), *params)]
+
+
+def large_autoencoder(rng):
+    dX_hat, X = draw(rng, 2, ROWS, WIDE)
+    W = draw(rng, WIDE, NARROW) / 50
+    return dX_hat, X, W, draw(rng, NARROW) / 4, draw(rng, WIDE)
 
 
 def tied_from_pairs(dX_hat, X, W, b, c):
@@ -69,6 +84,9 @@ EXERCISE = Exercise(
     reference=tied_backward,
     forward=tied,
     inputs=autoencoders,
+    large=large_autoencoder,
+    too_slow=TOO_SLOW,
+    seconds=10,  # loops over all entries come back, too
     returns=["dX", "dW", "db", "dc"],
     styles=[tied_from_pairs, tied_row_by_row],
     slips=[
@@ -114,6 +132,56 @@ EXERCISE = Exercise(
             "mean for dc",
             without_dc_sum,
             "Your dc is divided by n. It is a sum over the examples, as every db.",
+        ),
+        Slip(
+            "subtracted",
+            tied_with(np.subtract),
+            "You subtract the gradient of the second use. Both are added.",
+        ),
+        Slip(
+            "multiplied",
+            tied_with(np.multiply),
+            "You multiply the two gradients of W. One array used twice gets their sum.",
+        ),
+        Slip(
+            "pre-activations on the way out",
+            tied_with(code=lambda Z, A: Z),
+            "In the second part of dW you have X @ W + b. What goes into the second "
+            "use of W is A, the tanh of it.",
+        ),
+        Slip(
+            "slope of the sigmoid",
+            tied_with(slope=lambda A: A * (1 - A)),
+            "A (1 - A) is the slope of the sigmoid. That of tanh is 1 - A**2.",
+        ),
+        Slip(
+            "not squared",
+            tied_with(slope=lambda A: 1 - A),
+            "The slope of tanh is 1 - A**2. Yours has no square.",
+        ),
+        Slip(
+            "means for the biases",
+            tied_with(total=lambda d: d.mean(axis=0)),
+            "db and dc are divided by n. They are sums over the examples: the 1/n "
+            "comes in with dX_hat.",
+        ),
+        Slip(
+            "biases not summed",
+            tied_with(total=lambda d: d),
+            "db and dc have a row for each example. All of them use b and c: sum over "
+            "the batch.",
+        ),
+        Slip(
+            "divided by n again",
+            lambda dX_hat, X, W, b, c: tied_backward(dX_hat / len(X), X, W, b, c),
+            "Everything is divided by n. The loss has taken the mean, and its 1/n "
+            "comes in with dX_hat.",
+        ),
+        Slip(
+            "dX_hat added to dX",
+            tied_with(dX=lambda dZ, W, dX_hat: dX_hat + dZ @ W.T),
+            "You add dX_hat to dX, as if a line led around. X is used once here, at "
+            "the entrance.",
         ),
     ],
     hints=[

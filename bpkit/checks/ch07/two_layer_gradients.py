@@ -3,7 +3,8 @@
 import numpy as np
 
 from bpkit.activations import relu, relu_backward
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.ch07._common import NARROW, OUT, ROWS, TOO_SLOW, WIDE
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.layers import dense, dense_backward
 from bpkit.losses import mse_backward
 
@@ -18,20 +19,24 @@ def two_layers(
     loss=lambda Y_hat, Y: 2 * (Y_hat - Y) / Y.size,
     share=lambda X: 1,
     axis=0,
+    hidden=relu,
+    used=lambda Z1, A1: A1,
+    db=lambda dZ, axis: dZ.sum(axis=axis),
+    bias=1,
 ):
     """The answer with one of its parts replaced."""
 
     def backward(X, Y, W1, b1, W2, b2):
-        Z1 = X @ W1 + b1
-        A1 = np.maximum(Z1, 0)
-        dZ2 = loss(A1 @ W2 + b2, Y)
+        Z1 = X @ W1 + bias * b1
+        A1 = hidden(Z1)
+        dZ2 = loss(A1 @ W2 + bias * b2, Y)
         dZ1 = gate(dZ2 @ W2.T, Z1)
         many = share(X)
         return (
             X.T @ dZ1 / many,
-            dZ1.sum(axis=axis) / many,
-            A1.T @ dZ2 / many,
-            dZ2.sum(axis=axis) / many,
+            db(dZ1, axis) / many,
+            used(Z1, A1).T @ dZ2 / many,
+            db(dZ2, axis) / many,
         )
 
     return backward
@@ -49,6 +54,13 @@ def networks(rng):
         cases.append((off(n, i), off(n, o), W1, b1, W2, b2))
     X, Y, *params = cases[0]
     return [*cases, (1000 * X, Y, *params), (np.zeros_like(X), Y, *params)]
+
+
+def large_network(rng):
+    X, Y = draw(rng, ROWS, WIDE), draw(rng, ROWS, OUT)
+    W1, W2 = draw(rng, WIDE, NARROW) / 50, draw(rng, NARROW, OUT) / 10
+    off = 0.0123 + draw(rng, NARROW)  # no pre-activation is exactly 0
+    return X, Y, W1, off, W2, draw(rng, OUT)
 
 
 def gradients_from_pairs(X, Y, W1, b1, W2, b2):
@@ -76,7 +88,11 @@ EXERCISE = Exercise(
     "squared error of dense, relu, dense",
     reference=gradients,
     inputs=networks,
+    large=large_network,
+    too_slow=TOO_SLOW,
+    seconds=10,  # loops over all entries come back, too
     returns=["dW1", "db1", "dW2", "db2"],
+    withholds=["Sequential"],  # whose way back it is
     styles=[gradients_from_pairs, gradients_by_a_mask],
     slips=[
         Slip(
@@ -118,6 +134,68 @@ EXERCISE = Exercise(
             "bias over the units",
             two_layers(axis=1),
             "Your db sums over the units. The examples are what is to be summed.",
+        ),
+        Slip(
+            "tanh",
+            two_layers(
+                hidden=np.tanh, gate=lambda dA1, Z1: dA1 * (1 - np.tanh(Z1) ** 2)
+            ),
+            "Your hidden units are tanh, as in the chapter. Here they are relu.",
+        ),
+        Slip(
+            "relu left out there and back",
+            two_layers(hidden=lambda Z1: Z1, gate=lambda dA1, Z1: dA1),
+            "Your network has no relu, forward or back: two dense layers with nothing "
+            "in between.",
+        ),
+        Slip(
+            "relu left out forward",
+            two_layers(hidden=lambda Z1: Z1),
+            "Your forward pass has no relu: A1 is Z1 where it is positive, else 0.",
+        ),
+        Slip(
+            "pre-activations for dW2",
+            two_layers(used=lambda Z1, A1: Z1),
+            "Your dW2 is Z1.T @ dZ2. What went into the second layer is A1.",
+        ),
+        Slip(
+            "slope of tanh",
+            two_layers(gate=lambda dA1, Z1: dA1 * (1 - np.maximum(Z1, 0) ** 2)),
+            "dW2 and db2 are right. 1 - A1**2 is the slope of tanh. That of relu is 1 "
+            "where Z1 is positive, else 0.",
+        ),
+        Slip(
+            "times the relu",
+            two_layers(gate=lambda dA1, Z1: dA1 * np.maximum(Z1, 0)),
+            "dW2 and db2 are right. You multiply by A1, relu's output. Its slope is 1 "
+            "or 0.",
+        ),
+        Slip(
+            "sum of squares",
+            two_layers(loss=lambda Y_hat, Y: 2 * (Y_hat - Y)),
+            "Your loss is the sum of the squares. mse is their mean: divide by Y.size.",
+        ),
+        Slip(
+            "mean over the rows, without the 2",
+            two_layers(loss=lambda Y_hat, Y: (Y_hat - Y) / len(Y)),
+            "You divide by the rows, and the 2 of the square is missing. mse is a mean "
+            "over all entries: 2 * (Y_hat - Y) / Y.size.",
+        ),
+        Slip(
+            "neither 2 nor mean",
+            two_layers(loss=lambda Y_hat, Y: Y_hat - Y),
+            "Your dY_hat is Y_hat - Y. mse's is 2 * (Y_hat - Y) / Y.size.",
+        ),
+        Slip(
+            "means for the biases",
+            two_layers(db=lambda dZ, axis: dZ.mean(axis=axis)),
+            "Your db are means over the examples. They are sums: mse has taken the "
+            "mean already.",
+        ),
+        Slip(
+            "biases left out",
+            two_layers(bias=0),
+            "Your forward pass has no biases: X @ W1 + b1, A1 @ W2 + b2.",
         ),
     ],
     hints=[

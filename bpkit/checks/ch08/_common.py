@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import draw
+from bpkit.checks.declared import draw
 
 
 def central(f, x, h):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.gradcheck import relative_error
 
 
@@ -21,7 +21,7 @@ def gradients_and_measured(rng):
         B[0, 0] += 1 + abs(A[0, 0])  # larger than A, so A - B alone is negative there
         cases.append((A, B))
     A, B = cases[0]
-    return [*cases, (1000 * A, 1000 * B), (A, -A), (0 * A, B)]
+    return [*cases, (1000 * A, 1000 * B), (1e-4 * A, 1e-4 * B), (A, -A), (0 * A, B)]
 
 
 def column_errors_by_loop(A, B):
@@ -31,11 +31,6 @@ def column_errors_by_loop(A, B):
     return errors
 
 
-def size_of(A):
-    size = np.abs(A).max(axis=0)
-    return np.where(size == 0, 1, size)
-
-
 def errors_by_entry(A, B):
     size = np.maximum(np.abs(A), np.abs(B))
     return (np.abs(A - B) / np.where(size == 0, 1, size)).max(axis=0)
@@ -43,6 +38,24 @@ def errors_by_entry(A, B):
 
 def largest(A, B):
     return max(np.abs(A).max(), np.abs(B).max())
+
+
+def over(size, gap=lambda A, B: np.abs(A - B).max(axis=0)):
+    """column_errors with another size below the line, or gap above it: a slip."""
+
+    def column_errors(A, B):
+        below = size(A, B)
+        return gap(A, B) / np.where(below == 0, 1, below)
+
+    return column_errors
+
+
+def size_of_both(A, B):
+    return np.maximum(np.abs(A).max(axis=0), np.abs(B).max(axis=0))
+
+
+def one_where_both_are_zero(A, B):
+    return np.where(size_of_both(A, B) == 0, 1, column_errors(A, B))
 
 
 EXERCISE = Exercise(
@@ -62,7 +75,7 @@ EXERCISE = Exercise(
     slips=[
         Slip(
             "no absolute value",
-            lambda A, B: (A - B).max(axis=0) / size_of(np.vstack([A, B])),
+            over(size_of_both, lambda A, B: (A - B).max(axis=0)),
             "An error of -5 is an error. Take the absolute value of the difference "
             "before its largest.",
         ),
@@ -88,15 +101,103 @@ EXERCISE = Exercise(
         ),
         Slip(
             "one size for all",
-            lambda A, B: np.abs(A - B).max(axis=0) / largest(A, B),
+            over(largest),
             "You divide all columns by the largest entry of all. Beside a column "
             "of large gradients a wrong one of small gradients is not seen.",
         ),
         Slip(
             "size of A alone",
-            lambda A, B: np.abs(A - B).max(axis=0) / size_of(A),
+            over(lambda A, B: np.abs(A).max(axis=0)),
             "You divide by the size of A alone. Where A is much too small, or 0, "
             "that is no measure: take the larger of the two sizes.",
+        ),
+        Slip(
+            "size of B alone",
+            over(lambda A, B: np.abs(B).max(axis=0)),
+            "You divide by the size of B alone. The error should be the same with A "
+            "and B exchanged: take the larger of the two sizes.",
+        ),
+        Slip(
+            "sizes without their absolute value",
+            over(lambda A, B: np.maximum(A.max(axis=0), B.max(axis=0))),
+            "Your size is the largest entry with its sign: a column of -5 and 0.1 has "
+            "the size 0.1. Take the absolute value before the maximum.",
+        ),
+        Slip(
+            "sum of the sizes",
+            over(lambda A, B: np.abs(A).max(axis=0) + np.abs(B).max(axis=0)),
+            "You divide by the sum of the two sizes. Asked for is the larger one.",
+        ),
+        Slip(
+            "mean of the sizes",
+            over(lambda A, B: (np.abs(A).max(axis=0) + np.abs(B).max(axis=0)) / 2),
+            "You divide by the mean of the two sizes. Asked for is the larger one.",
+        ),
+        Slip(
+            "smaller of the sizes",
+            over(lambda A, B: np.minimum(np.abs(A).max(axis=0), np.abs(B).max(axis=0))),
+            "You divide by the smaller of the two sizes. Asked for is the larger one.",
+        ),
+        Slip(
+            "mean difference",
+            over(size_of_both, lambda A, B: np.abs(A - B).mean(axis=0)),
+            "You take the mean of the differences. One wrong slope among a thousand "
+            "right ones would vanish in it: take the largest.",
+        ),
+        Slip(
+            "sum of differences",
+            over(size_of_both, lambda A, B: np.abs(A - B).sum(axis=0)),
+            "You add up the differences of a column. Asked for is the largest of them.",
+        ),
+        Slip(
+            "difference of the sizes",
+            over(
+                size_of_both,
+                lambda A, B: np.abs(np.abs(A).max(axis=0) - np.abs(B).max(axis=0)),
+            ),
+            "You compare the two sizes. A column and its negative have the same size: "
+            "first the difference, entry by entry, then its largest.",
+        ),
+        Slip(
+            "size at the largest difference",
+            over(
+                lambda A, B: np.take_along_axis(
+                    np.maximum(np.abs(A), np.abs(B)),
+                    np.abs(A - B).argmax(axis=0)[None],
+                    axis=0,
+                )[0],
+            ),
+            "You divide by the size of the entry with the largest difference. Asked "
+            "for is the largest entry of the column, wherever it stands.",
+        ),
+        Slip(
+            "lengths",
+            over(
+                lambda A, B: np.sqrt(
+                    np.maximum((A**2).sum(axis=0), (B**2).sum(axis=0))
+                ),
+                lambda A, B: np.sqrt(((A - B) ** 2).sum(axis=0)),
+            ),
+            "These are lengths (roots of sums of squares) of whole columns. Asked for "
+            "are largest entries: `.max(axis=0)`.",
+        ),
+        Slip(
+            "1e-8 below the line",
+            lambda A, B: np.abs(A - B).max(axis=0) / (size_of_both(A, B) + 1e-8),
+            "You add 1e-8 below the line. Where gradients are small themselves, that "
+            "counts: a wrong one looks better than it is. Only where the size is 0 is "
+            "something else to be put there.",
+        ),
+        Slip(
+            "0.001 below the line",
+            lambda A, B: np.abs(A - B).max(axis=0) / (size_of_both(A, B) + 1e-3),
+            "You add 0.001 below the line, and every error comes out too small. Only "
+            "where the size is 0 is something else to be put there.",
+        ),
+        Slip(
+            "1 where both are 0",
+            one_where_both_are_zero,
+            "A column that is 0 in both has error 1 here. The two agree: say 0.",
         ),
         Slip(
             "rows",

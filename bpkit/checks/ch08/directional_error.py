@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch08._common import central
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.gradcheck import relative_error
 
 
@@ -23,11 +23,13 @@ def weights_and_directions(rng):
     w, v = (x.copy() for x in cases[0])
     w[0, 0] = v[0, 0] = 0.0
     far = np.array([1000.0, 1.0, 0.5]), np.array([0.5, 1.0, -0.25])
-    return [*cases, (w, v), far]
+    w2, v2 = cases[1]
+    single = tuple(x.astype(np.float32) for x in cases[0])  # weights as networks have
+    return [*cases, (w, v), (w2, -v2), far, single]  # also uphill and downhill
 
 
-def at_three_losses(answer, w, v):
-    """One right gradient, one doubled, one with a turned sign in its last entry."""
+def at_losses(answer, w, v):
+    """The errors of a right gradient, a doubled, a turned and a tiny halved one."""
     import numpy as np
 
     turned = np.where(np.arange(w.size) == w.size - 1, -1.0, 1.0).reshape(w.shape)
@@ -35,8 +37,13 @@ def at_three_losses(answer, w, v):
         (lambda w: np.sum(np.sin(w)), np.cos),
         (lambda w: np.sum(w * w) / 2, lambda w: 2 * w),
         (lambda w: np.sum(np.arctan(w)), lambda w: turned / (1 + w * w)),
+        (lambda w: np.sum(w * w) / 2e4, lambda w: w / 2e4),
     ]
-    return np.array([answer(*pair, w, v) for pair in pairs], dtype=w.dtype)
+    errors = [answer(*pair, w, v) for pair in pairs]  # w and v go on being used
+    if any(error is None for error in errors):
+        return None
+    numbers = np.asarray(errors)
+    return numbers.astype(w.dtype) if numbers.dtype == np.float64 else numbers
 
 
 def directional_error_by_dots(loss, gradient, w, v):
@@ -48,7 +55,14 @@ def directional_error_by_dots(loss, gradient, w, v):
     return np.ptp(slopes) / max(np.abs(slopes).max(), 1e-300)
 
 
-def directional(*, h=1e-5, double=True, sided=False, signed=False, by_v=True, width=2):
+def larger(predicted, measured):
+    return max(abs(predicted), abs(measured))
+
+
+def directional(
+    *, h=1e-5, double=True, sided=False, by_v=True, ones=False, width=2,
+    gap=lambda predicted, measured: abs(predicted - measured), size=larger,
+):  # fmt: skip
     """A directional check with a fault or several: a slip."""
 
     def directional_error(loss, gradient, w, v):
@@ -56,13 +70,23 @@ def directional(*, h=1e-5, double=True, sided=False, signed=False, by_v=True, wi
         predicted = np.sum(slope * v) if by_v else np.sum(slope)
         if double:
             w, v = w.astype(np.float64), v.astype(np.float64)
-        h_of, v = np.asarray(h, w.dtype), v
+        if ones:
+            v = np.ones_like(v)
+        h_of = np.asarray(h, w.dtype)
         below = loss(w) if sided else loss(w - h_of * v)
         measured = (loss(w + h_of * v) - below) / ((1 if sided else width) * h_of)
-        gap = predicted - measured
-        return (gap if signed else abs(gap)) / max(abs(predicted), abs(measured))
+        return gap(predicted, measured) / size(predicted, measured)
 
     return directional_error
+
+
+def moving_w(loss, gradient, w, v):
+    predicted = np.sum(gradient(w) * v)
+    w += 1e-5 * v
+    above = loss(w)
+    w -= 2e-5 * v
+    measured = (above - loss(w)) / 2e-5
+    return abs(predicted - measured) / larger(predicted, measured)
 
 
 EXERCISE = Exercise(
@@ -72,7 +96,7 @@ EXERCISE = Exercise(
     "along the direction v, as a relative error, with h = 1e-5 in float64",
     reference=directional_error,
     inputs=weights_and_directions,
-    drive=at_three_losses,
+    drive=at_losses,
     styles=[
         directional_error_by_dots,
         lambda loss, gradient, w, v: relative_error(
@@ -114,8 +138,92 @@ EXERCISE = Exercise(
         ),
         Slip(
             "no absolute value",
-            directional(signed=True),
+            directional(gap=lambda predicted, measured: predicted - measured),
             "An error of -0.5 is below every bound. Take the absolute value.",
+        ),
+        Slip(
+            "no absolute value, turned round",
+            directional(gap=lambda predicted, measured: measured - predicted),
+            "Measured minus predicted may be negative, and -0.5 is below every bound. "
+            "Take the absolute value.",
+        ),
+        Slip(
+            "absolute",
+            directional(size=lambda predicted, measured: 1),
+            "This is the difference itself. Off by 0.001 is nothing in a slope of "
+            "1000 and all of a slope of 0.001: divide by the larger size.",
+        ),
+        Slip(
+            "sizes with their sign",
+            directional(size=max),
+            "You divide by the larger of the two numbers, with its sign. Downhill both "
+            "are negative, and so is your error: take the absolute values first.",
+        ),
+        Slip(
+            "sum of the sizes",
+            directional(
+                size=lambda predicted, measured: abs(predicted) + abs(measured)
+            ),
+            "You divide by the sum of both sizes. Asked for is the larger one.",
+        ),
+        Slip(
+            "mean of the sizes",
+            directional(
+                size=lambda predicted, measured: (abs(predicted) + abs(measured)) / 2
+            ),
+            "You divide by the mean of both sizes. Asked for is the larger one.",
+        ),
+        Slip(
+            "over the predicted",
+            directional(size=lambda predicted, measured: abs(predicted)),
+            "You divide by the slope from the gradient. Where the gradient is much too "
+            "small that makes no measure: divide by the larger of both.",
+        ),
+        Slip(
+            "over the measured",
+            directional(size=lambda predicted, measured: abs(measured)),
+            "You divide by the measured slope. Asked for is the larger of both sizes.",
+        ),
+        Slip(
+            "1e-8 below the line",
+            directional(size=lambda *both: larger(*both) + 1e-8),
+            "You add 1e-8 below the line. Where slopes are small themselves, a wrong "
+            "one then looks better than it is.",
+        ),
+        Slip(
+            "along ones",
+            directional(by_v=False, ones=True),
+            "You move all weights by h and add up the gradient as it is: v has no say. "
+            "The step is `h * v`, and the slope along it `np.sum(gradient(w) * v)`.",
+        ),
+        Slip(
+            "measured along ones",
+            directional(ones=True),
+            "Your losses are those of w + h and w - h, all weights alike. The step "
+            "goes along v: `w + 1e-5 * v`.",
+        ),
+        Slip(
+            "a large step",
+            directional(h=1e-1),
+            "With h = 0.1 the difference has an error of its own, of the size of h². "
+            "Asked for is h = 1e-5.",
+        ),
+        Slip(
+            "h = 0.001",
+            directional(h=1e-3),
+            "With h = 0.001 the difference has an error of its own, of the size of h². "
+            "Asked for is h = 1e-5.",
+        ),
+        Slip(
+            "w moved",
+            moving_w,
+            "`w += ...` changes the array itself, and when you are done w is not back "
+            "where it was. `loss(w + 1e-5 * v)` leaves w alone.",
+        ),
+        Slip(
+            "an answer, no number",
+            lambda loss, gradient, w, v: directional_error(loss, gradient, w, v) < 1e-4,
+            "You return whether the error is small. Asked for is the error itself.",
         ),
     ],
     hints=[

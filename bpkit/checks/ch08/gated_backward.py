@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def gated(X, W, b, g):
@@ -33,6 +33,11 @@ def gated_layers(rng):
         cases.append((draw(rng, n, d_out), X / 3, W, b / 3, g))
     dA, X, W, b, g = cases[0]
     return [*cases, (dA, 1000 * X, W, b, g), (dA, 0 * X, W, b, g)]
+
+
+def images(rng):
+    X, W = draw(rng, 32, 784), draw(rng, 784, 100) / 100
+    return draw(rng, 32, 100), X, W, draw(rng, 100), draw(rng, 100)
 
 
 def gated_backward_by_outputs(dA, X, W, b, g):
@@ -75,6 +80,9 @@ EXERCISE = Exercise(
     "g * tanh(X @ W + b), without the colleague's two bugs",
     reference=gated_backward,
     inputs=gated_layers,
+    large=images,
+    too_slow="One pass back is a few matrix products. Differences take two forward "
+    "passes for each of the 78,400 weights.",
     returns=["dX", "dW", "db", "dg"],
     forward=gated,
     styles=[gated_backward_by_outputs, changed()],
@@ -113,6 +121,50 @@ EXERCISE = Exercise(
             through(lambda dA, T, g: dA * g * (1 - (g * T) ** 2)),
             "The slope of tanh comes from tanh's own output, T. You square the "
             "output of the layer, g * T.",
+        ),
+        Slip(
+            "slope without the square",
+            through(lambda dA, T, g: dA * g * (1 - T)),
+            "The slope of tanh is 1 - T**2; yours is 1 - T.",
+        ),
+        Slip(
+            "sigmoid's slope",
+            through(lambda dA, T, g: dA * g * T * (1 - T)),
+            "T * (1 - T) is the slope of a sigmoid. That of tanh is 1 - T**2.",
+        ),
+        Slip(
+            "dg with two gains too many",
+            changed(dg=lambda dA, T, g, **_: (dA * g * g * T).sum(axis=0)),
+            "Your dg has g in it twice. The slope of g * T at g is T, without any g.",
+        ),
+        Slip(
+            "dg through the slope of tanh",
+            changed(dg=lambda dA, T, **_: (dA * T * (1 - T**2)).sum(axis=0)),
+            "Your dg passes the slope of tanh. g stands outside of tanh: its slope is "
+            "T, the output of tanh.",
+        ),
+        Slip(
+            "dg from dZ",
+            changed(dg=lambda dZ, T, **_: (dZ * T).sum(axis=0)),
+            "Your dg is made of dZ, which lies behind g and behind tanh. g is met "
+            "first on the way back: dA * T.",
+        ),
+        Slip(
+            "dg with the pre-activation",
+            changed(
+                dg=lambda dA, X, W, b, **_: (dA * (X @ W + b)).sum(axis=0),
+            ),
+            "You multiply dA by X @ W + b. What stands beside g is its tanh.",
+        ),
+        Slip(
+            "dg as a mean",
+            changed(dg=lambda dA, T, **_: (dA * T).mean(axis=0)),
+            "dg is a mean over the rows. The loss has taken its mean already: sum.",
+        ),
+        Slip(
+            "db from dA",
+            changed(db=lambda dA, **_: dA.sum(axis=0)),
+            "Your db is the sum of dA. b stands inside of tanh: sum dZ.",
         ),
         Slip(
             "dg not summed",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def hard_inputs(rng):
@@ -85,6 +85,15 @@ def weaker(**changes):
     return weaker_inputs
 
 
+def one_long_row(A):
+    """With many columns no other partner passes by chance."""
+    return A.reshape(1, -1)
+
+
+def repeated(a):
+    return np.tile(a, 20)
+
+
 EXERCISE = Exercise(
     id="08.5",
     points=3,
@@ -113,7 +122,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "batch of one",
-            weaker(dA=lambda A: A[:1], X=lambda A: A[:1]),
+            weaker(dA=one_long_row, X=one_long_row, g=repeated, b=repeated),
             "With one row a sum, a mean and the first row are the same. Partners "
             "that are wrong about the batch pass: take several rows.",
         ),
@@ -126,7 +135,8 @@ EXERCISE = Exercise(
         Slip(
             "bias of zero",
             weaker(b=np.zeros_like),
-            "A partner that forgets b inside the relu passes, since your b is 0.",
+            "A partner that forgets b inside the relu passes: X * g + b has the sign "
+            "of X * g everywhere, as it has where b is 0.",
         ),
         Slip(
             "all positive",
@@ -137,8 +147,8 @@ EXERCISE = Exercise(
         Slip(
             "gain positive, bias zero",
             weaker(g=np.abs, b=np.zeros_like),
-            "Your gains are positive and your bias is 0, so X * g + b has the sign "
-            "of X: partners that look at the wrong array for relu's slope pass.",
+            "X * g + b has the sign of X everywhere, as it has with positive gains and "
+            "a bias of 0: partners that look at the wrong array for relu's slope pass.",
         ),
     ],
     hints=[

@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.autograd import Value, apply
 from bpkit.checks.ch08._common import rows_and_gains
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.layers import Layer
 
 
@@ -22,15 +22,24 @@ def inputs_gains_and_gradients(rng):
 
 
 def with_a_pair(answer, X, g, dA):
+    """What comes back; was f called, and f_backward once for each of the two?"""
     import numpy as np
 
+    calls = [0, 0]
+
     def f(X, g):
+        calls[0] += 1
         return g * np.tanh(X)
 
     def f_backward(dA, X, g):
+        calls[1] += 1
         return dA * g * (1 - np.tanh(X) ** 2), (dA * np.tanh(X)).sum(axis=0)
 
-    return answer(f, f_backward, X, g, dA)
+    both = answer(f, f_backward, X, g, dA)
+    if both is None:
+        return None
+    layer_dg, graph_dg = both
+    return layer_dg, graph_dg, np.minimum(calls, [1, 2])
 
 
 def two_gradients_from_the_gradient(f, f_backward, X, g, dA):
@@ -42,7 +51,7 @@ def two_gradients_from_the_gradient(f, f_backward, X, g, dA):
     return layer.grads["g"], node.grad
 
 
-def two(*, in_layer=True, in_graph=True, which="g"):
+def two(*, in_layer=True, total=lambda out, dA: (out * dA).sum(), which="g"):
     """two_gradients with something left out: a slip."""
 
     def two_gradients(f, f_backward, X, g, dA):
@@ -50,11 +59,33 @@ def two(*, in_layer=True, in_graph=True, which="g"):
         layer.forward(X)
         dX = layer.backward(dA if in_layer else np.ones_like(dA))
         values = {"X": Value(X), "g": Value(g)}
-        out = apply(f, f_backward, values["X"], values["g"])
-        (out * dA if in_graph else out).sum().backward()
-        return layer.grads["g"] if which == "g" else dX, values[which].grad
+        total(apply(f, f_backward, values["X"], values["g"]), dA).backward()
+        node = values["X" if which == "X" else "g"]
+        return layer.grads["g"] if which == "g" else dX, node.grad
 
     return two_gradients
+
+
+def layer_twice(f, f_backward, X, g, dA):
+    layer = Layer(f, f_backward, g=g)
+    layer.forward(X)
+    layer.backward(dA)
+    return layer.grads["g"], layer.grads["g"]
+
+
+def pair_by_hand(f, f_backward, X, g, dA):
+    dg = f_backward(dA, X, g)[1]
+    return dg, dg
+
+
+def pair_by_hand_twice(f, f_backward, X, g, dA):
+    return f_backward(dA, X, g)[1], f_backward(dA, X, g)[1]
+
+
+def without_the_pair(f, f_backward, X, g, dA):
+    r = np.sqrt((X**2).mean(axis=1, keepdims=True) + 1e-5)
+    dg = (dA * X / r).sum(axis=0)
+    return dg, dg
 
 
 EXERCISE = Exercise(
@@ -64,20 +95,68 @@ EXERCISE = Exercise(
     "graph, of any pair out = f(X, g) whose output has the gradient dA",
     reference=two_gradients,
     inputs=inputs_gains_and_gradients,
-    returns=["layer_dg", "graph_dg"],
+    returns=["layer_dg", "graph_dg", "calls of f and f_backward needed"],
     drive=with_a_pair,
     styles=[two_gradients_from_the_gradient, two()],
     slips=[
         Slip(
             "dA left out of the graph",
-            two(in_graph=False),
-            "A graph starts at a number, and out.sum() is one, but the wrong one: "
-            "it gives every output the gradient 1. Which number gives them dA?",
+            two(total=lambda out, dA: out.sum()),
+            "Your graph gives every output the gradient 1, as out.sum() does. Which "
+            "number gives them dA?",
         ),
         Slip(
             "dA left out of both",
-            two(in_graph=False, in_layer=False),
+            two(total=lambda out, dA: out.sum(), in_layer=False),
             "Both start from ones. The gradient of the output is dA.",
+        ),
+        Slip(
+            "dA left out of the layer",
+            two(in_layer=False),
+            "The layer starts from ones. What goes into its backward is dA.",
+        ),
+        Slip(
+            "what backward returns",
+            two(which="layer's dX"),
+            "The layer's backward returns dX, for the layers below. dg waits in "
+            '`layer.grads["g"]`.',
+        ),
+        Slip(
+            "a mean in the graph",
+            two(total=lambda out, dA: (out * dA).mean()),
+            "Your graph ends in a mean, which divides each gradient by the number of "
+            "outputs. The sum of out * dA has the slope dA at out.",
+        ),
+        Slip(
+            "a squared error in the graph",
+            two(total=lambda out, dA: ((out - dA) ** 2.0).sum()),
+            "Your graph ends in a squared error, with dA for a target. dA is the "
+            "slope that the end must have at out: which number has it?",
+        ),
+        Slip(
+            "one way alone",
+            layer_twice,
+            "f and f_backward are called once: both numbers come from one pass. Asked "
+            "for are two, one through `Layer(f, f_backward, g=g)` and one through "
+            "`apply` with a Value that holds g.",
+        ),
+        Slip(
+            "neither layer nor graph",
+            pair_by_hand,
+            "You call f_backward yourself. Let the two tools do it: a Layer, and a "
+            "graph made by `apply`.",
+        ),
+        Slip(
+            "neither layer nor graph, twice",
+            pair_by_hand_twice,
+            "You call f_backward yourself, for both. Let the two tools do it: a Layer, "
+            "and a graph made by `apply`.",
+        ),
+        Slip(
+            "one operation's formula",
+            without_the_pair,
+            "f and f_backward are never called: this is the formula of rms_norm. "
+            "Asked for is a function that works for any pair.",
         ),
         Slip(
             "dX for dg",

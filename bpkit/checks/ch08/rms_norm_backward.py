@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch08._common import rows_and_gains
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -29,13 +29,23 @@ def rms_norm_backward_row_by_row(dA, X, g):
     return dX, dg
 
 
-def rms(gain=True, term=1.0, add=np.mean, axis=1, dg=None):
+def many_rows(rng):
+    """Enough for differences to take long; a Jacobian for each row does not."""
+    return draw(rng, 512, 100), draw(rng, 512, 100), draw(rng, 100)
+
+
+def rms(
+    *, gain=True, term=1.0, add=np.mean, axis=1, dg=None, eps=1e-5, outside=0, of=1,
+    center=0, power=0, last=False,
+):  # fmt: skip
     """rms_norm_backward with a fault: a slip."""
 
     def rms_norm_backward(dA, X, g):
-        r = np.sqrt((X**2).mean(axis=1, keepdims=True) + 1e-5)
-        U, dU = X / r, dA * g if gain else dA
-        dX = (dU - term * U * add(dU * U, axis=axis, keepdims=True)) / r
+        r = np.sqrt((X**2).mean(axis=of, keepdims=True) + eps) + outside
+        U, dU = X / r, dA * g if gain and not last else dA
+        along = add(dU * U, axis=axis, keepdims=True) * r**power
+        mean = center * dU.mean(axis=1, keepdims=True)
+        dX = (dU - mean - term * U * along) / r * (g if last else 1)
         return dX, (dA * U).sum(axis=0) if dg is None else dg(dA, X, U)
 
     return rms_norm_backward
@@ -53,6 +63,9 @@ EXERCISE = Exercise(
         forward=lambda forward, X, g, *, s: forward(X, g + s),
     ),
     inputs=rows_and_gains,
+    large=many_rows,
+    too_slow="A row's dX comes from one mean over that row. Differences take two "
+    "forward passes for each of the 51,200 entries of X.",
     returns=["dX", "dg"],
     forward=rms_norm,
     styles=[rms_norm_backward_row_by_row, rms()],
@@ -90,6 +103,65 @@ EXERCISE = Exercise(
             "dg before the norm",
             rms(dg=lambda dA, X, U: (dA * X).sum(axis=0)),
             "dg uses X. The gain multiplies X / r, so that is its slope.",
+        ),
+        Slip(
+            "layer norm's",
+            rms(center=1),
+            "You take away the mean of dU, as layer norm does. rms_norm has no mean "
+            "to go back through: that path does not exist here.",
+        ),
+        Slip(
+            "columns",
+            rms(axis=0, of=0),
+            "Your r is that of the columns. Each row is divided by its own: axis 1.",
+        ),
+        Slip(
+            "no eps",
+            rms(eps=0),
+            "Your r leaves out the 1e-5 of rms_norm. In a row of small numbers it "
+            "counts, and a row of zeros gives 0 / 0.",
+        ),
+        Slip(
+            "eps outside the root",
+            rms(eps=0, outside=1e-5),
+            "You add the 1e-5 to the root. In rms_norm it stands inside, beside the "
+            "mean of the squares.",
+        ),
+        Slip(
+            "gain at the end",
+            rms(last=True),
+            "You multiply by the gain last. It comes first on the way back, dU = "
+            "dA * g: in the second route the mean mixes the entries of a row, and "
+            "each has a gain of its own.",
+        ),
+        Slip(
+            "second route twice",
+            rms(term=2.0),
+            "Your second route is twice too strong: the 2 of the square and the half "
+            "of the root cancel.",
+        ),
+        Slip(
+            "r too often in the second route",
+            rms(power=-1),
+            "Your second route is divided by r once too often. Count: U holds one r, "
+            "dU * U another, and the slope of the division the third.",
+        ),
+        Slip(
+            "r missing in the second route",
+            rms(power=1),
+            "Your second route misses one division by r. dr/dX is X / (d r), and the "
+            "slope of X / r in r is -X / r**2: three of them.",
+        ),
+        Slip(
+            "second route missing its dU",
+            rms(add=lambda A, axis, keepdims: np.ones_like(A[:, :1])),
+            "Your second route is U itself. How strongly r is pulled is the mean of "
+            "dU * U over the row.",
+        ),
+        Slip(
+            "dg as a mean",
+            rms(dg=lambda dA, X, U: (dA * U).mean(axis=0)),
+            "dg is a mean over the rows. The loss has taken its mean already: sum.",
         ),
         Slip(
             "dg not summed",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bpkit.checks.ch09._common import DRIVEN, NEW_ARRAY, rebinding
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.ch09._common import GRADIENT_CHANGED, common_slips, driven
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.optimizers import Optimizer
 
 
@@ -24,14 +24,30 @@ class AdagradInNewArrays(Adagrad):
         W[...] = W - self.lr * dW / (self.s[name] ** 0.5 + self.eps)
 
 
-def adagrad(grow, divide=np.sqrt, shared=False):
+def adagrad(
+    grow=lambda s, g: s + g**2, divide=np.sqrt, start=0, inside=False, late=False,
+    sign=1, fixed=None, spoils=False,
+):  # fmt: skip
+    """Adagrad with a fault: a slip."""
+
     class Other(Adagrad):
         def update(self, name, W, dW):
-            key = "all" if shared else name
-            s = self.s[key] = grow(self.s.get(key, 0), dW)
-            W -= self.lr * dW / (divide(s) + self.eps)
+            eps, old = self.eps if fixed is None else fixed, self.s.get(name, start)
+            self.s[name] = grow(old, dW)
+            s = old + 0 * dW if late else self.s[name]
+            size = divide(s + eps) if inside else divide(s) + eps
+            W -= sign * self.lr * dW / size
+            if spoils:
+                dW /= size
 
     return Other
+
+
+class AdagradWithItsPast(Adagrad):
+    def update(self, name, W, dW):
+        past = self.s.setdefault(name, [])
+        past.append(dW)  # the array itself
+        W -= self.lr * dW / (np.sqrt(sum(g**2 for g in past)) + self.eps)
 
 
 EXERCISE = Exercise(
@@ -40,8 +56,7 @@ EXERCISE = Exercise(
     asks="`Adagrad` with eps = 1e-8: s adds up the squares of the gradients, and w "
     "steps by -lr * g / (sqrt(s) + eps)",
     reference=Adagrad,
-    **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
+    **driven(0.1),
     styles=[AdagradInNewArrays],
     slips=[
         Slip(
@@ -64,10 +79,74 @@ EXERCISE = Exercise(
         Slip(
             "s not kept",
             adagrad(lambda s, g: g**2),
-            "Your s is the last square alone: every step is lr long. Add to what "
-            "is stored.",
+            "Your s is the last square alone: nearly every step is lr long. Add to "
+            "what is stored.",
         ),
-        Slip("new array", rebinding(Adagrad), NEW_ARRAY),
+        Slip(
+            "no square, with its sign",
+            adagrad(lambda s, g: s + g, divide=lambda s: np.sqrt(np.abs(s))),
+            "You add up the gradients themselves, where plus and minus cancel. Adagrad "
+            "adds up their squares: `s += dW**2`.",
+        ),
+        Slip(
+            "sizes without a root",
+            adagrad(lambda s, g: s + np.abs(g), divide=lambda s: s),
+            "You divide by the sum of the sizes. Adagrad divides by the root of the "
+            "sum of the squares.",
+        ),
+        Slip(
+            "one number for the layer",
+            adagrad(lambda s, g: s + (g**2).sum()),
+            "You add up the squares of a whole array to one number. Each weight has an "
+            "s of its own: `s += dW**2`, entry by entry.",
+        ),
+        Slip(
+            "the mean of the squares",
+            adagrad(lambda s, g: s + (g**2).mean()),
+            "You take the mean over a whole array. Each weight has an s of its own: "
+            "`s += dW**2`, entry by entry.",
+        ),
+        Slip(
+            "steps before it adds",
+            adagrad(late=True),
+            "You step with the s of before: at first that is 0, and the step is "
+            "divided by eps alone. First `s += dW**2`, then the step.",
+        ),
+        Slip(
+            "s starts at 1",
+            adagrad(start=1.0),
+            "Your s starts at 1, so the first steps are too short. It starts at 0.",
+        ),
+        Slip(
+            "uphill",
+            adagrad(sign=-1),
+            "Your weights walk uphill: the step is -lr * g / ..., `W -= ...`.",
+        ),
+        Slip(
+            "eps inside the root",
+            adagrad(inside=True),
+            "Your eps stands inside the root: where gradients are tiny, 1e-8 under a "
+            "root counts as 1e-4. Asked for is sqrt(s) + eps.",
+        ),
+        Slip(
+            "no eps",
+            adagrad(fixed=0.0),
+            "eps is left out: a weight whose slope has always been 0 gives 0 / 0.",
+        ),
+        Slip(
+            "1e-8 whatever eps is",
+            adagrad(fixed=1e-8),
+            "You use 1e-8, whatever `eps` the optimizer is made with. It stands in "
+            "`self.eps`.",
+        ),
+        Slip(
+            "the gradient's arrays kept",
+            AdagradWithItsPast,
+            "You keep the arrays of the gradients, and the next backward writes new "
+            "numbers into them. Keep what you make of them: `s += dW**2`.",
+        ),
+        Slip("dW divided, in place", adagrad(spoils=True), GRADIENT_CHANGED),
+        *common_slips(Adagrad),
     ],
     hints=[
         "One array s for each parameter, 0 before the first step. What is added to it?",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bpkit.checks.ch09._common import DRIVEN, NEW_ARRAY, rebinding
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.ch09._common import GRADIENT_CHANGED, common_slips, driven
+from bpkit.checks.declared import Exercise, Slip
 from bpkit.optimizers import Optimizer
 
 
@@ -52,8 +52,59 @@ def averaged(v, g, lr, mu):
     return v, v
 
 
+def averaged_outside(v, g, lr, mu):
+    v = mu * v + (1 - mu) * g
+    return -lr * v, v
+
+
 def not_kept(v, g, lr, mu):
     return mu * v - lr * g, v
+
+
+def nesterov(v, g, lr, mu):
+    v = mu * v - lr * g
+    return mu * v - lr * g, v
+
+
+def moved_before(v, g, lr, mu):
+    return v, mu * v - lr * g
+
+
+def not_faded(v, g, lr, mu):
+    return v - lr * g, v - lr * g
+
+
+def lr_twice(v, g, lr, mu):
+    v = mu * v - lr * g
+    return lr * v, v
+
+
+class MomentumFromTheGradient(Momentum):
+    def update(self, name, W, dW):
+        if name not in self.v:
+            self.v[name] = dW  # the array itself
+        else:
+            self.v[name] *= self.momentum
+            self.v[name] -= self.lr * dW
+        W += self.v[name]
+
+
+class MomentumFromACopy(Momentum):
+    def update(self, name, W, dW):
+        self.v.setdefault(name, dW.copy())
+        super().update(name, W, dW)
+
+
+class MomentumThatChangesTheGradient(Momentum):
+    def update(self, name, W, dW):
+        dW *= self.lr
+        self.v[name] = self.momentum * self.v.get(name, 0) - dW
+        W += self.v[name]
+
+
+class MomentumOfNineTenths(Momentum):
+    def __init__(self, lr, momentum=0.9):
+        super().__init__(lr)
 
 
 EXERCISE = Exercise(
@@ -61,8 +112,7 @@ EXERCISE = Exercise(
     points=2,
     asks="`Momentum` with momentum = 0.9: v = momentum * v - lr * g, then w += v",
     reference=Momentum,
-    **DRIVEN,
-    uses=["optimizers.Optimizer", "optimizers.SGD"],
+    **driven(0.5),
     styles=[MomentumInNewArrays],
     slips=[
         Slip(
@@ -74,8 +124,8 @@ EXERCISE = Exercise(
         Slip(
             "minus twice",
             momentum(both_signs),
-            "Your weights walk uphill. Here v holds the step with its sign "
-            "already: `W += v`.",
+            "Your weights walk uphill. v holds the step with its sign, -lr * g, and is "
+            "added: `W += v`.",
         ),
         Slip(
             "a mean instead of a sum",
@@ -86,10 +136,59 @@ EXERCISE = Exercise(
         Slip(
             "v not kept",
             momentum(not_kept),
-            "Every step looks like the first: what you compute for v is not kept. "
-            "Store it under the parameter's name.",
+            "These are the steps of plain gradient descent: nothing of v is left from "
+            "one step to the next. Store it under the parameter's name.",
         ),
-        Slip("new array", rebinding(Momentum), NEW_ARRAY),
+        Slip(
+            "the mean of the gradients",
+            momentum(averaged_outside),
+            "Your v is a running mean of the gradients, with lr outside. Here v is the "
+            "step: `momentum * v - lr * g`, and nothing is weighed with 1 - momentum.",
+        ),
+        Slip(
+            "Nesterov",
+            momentum(nesterov),
+            "This is Nesterov's momentum, which looks one step ahead. Asked for is "
+            "w += v.",
+        ),
+        Slip(
+            "moved before v is new",
+            momentum(moved_before),
+            "You move with the v of the step before: the first step goes nowhere. "
+            "First the new v, then `W += v`.",
+        ),
+        Slip(
+            "momentum left out",
+            momentum(not_faded),
+            "Nothing fades: your v adds up all steps there were. Multiply the old v by "
+            "momentum.",
+        ),
+        Slip(
+            "lr twice",
+            momentum(lr_twice),
+            "lr is inside v already, and you multiply by it once more: `W += v`.",
+        ),
+        Slip(
+            "v is the gradient's array",
+            MomentumFromTheGradient,
+            "At first your v is the array of the gradient itself. It holds other "
+            "numbers after the next backward, and changing v changes it. Start from "
+            "`np.zeros_like(W)`.",
+        ),
+        Slip(
+            "v starts as the gradient",
+            MomentumFromACopy,
+            "Your v starts as the gradient, and the first step is larger than the "
+            "weights ever asked for. Memory starts at 0.",
+        ),
+        Slip("dW times lr, in place", MomentumThatChangesTheGradient, GRADIENT_CHANGED),
+        Slip(
+            "0.9 whatever momentum is",
+            MomentumOfNineTenths,
+            "You use 0.9, whatever `momentum` the optimizer is made with. It stands in "
+            "`self.momentum`.",
+        ),
+        *common_slips(Momentum),
     ],
     hints=[
         "v has a place of its own for each parameter: `self.v[name]`. What is it "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.normalization import batch_norm as full_batch_norm
 from bpkit.normalization import batch_norm_backward as full_batch_norm_backward
 
@@ -35,20 +35,30 @@ def batch_norm_backward_in_stages(dZ, X, gamma, beta):
     return dX, (dZ * C / np.sqrt(var)).sum(axis=0), dZ.sum(axis=0)
 
 
+def images(rng):
+    """Enough for differences to take long; a Jacobian for each column does not."""
+    return draw(rng, 64, 784), draw(rng, 64, 784), draw(rng, 784), draw(rng, 784)
+
+
 def normalizing(
-    *, gain=True, mean=1.0, stretch=1.0, add=np.mean, axis=0, power=1, ddof=0, dg=None
-):
+    *, gain=True, mean=1.0, stretch=1.0, add=np.mean, axis=0, power=1, ddof=0, dg=None,
+    db=None, eps=1e-5, outside=0, means=None, order=0, centered=True,
+):  # fmt: skip
     """batch_norm_backward with a fault: a slip."""
 
     def batch_norm_backward(dZ, X, gamma, beta):
-        std = np.sqrt(X.var(axis=axis, keepdims=True, ddof=ddof) + 1e-5)
+        var = X.var(axis=axis, keepdims=True, ddof=ddof)
+        std = np.sqrt(var + eps) + outside
         X_hat = (X - X.mean(axis=axis, keepdims=True)) / std
         D = dZ * gamma if gain else dZ
-        shift = add(D, axis=axis, keepdims=True)
-        along = add(D * X_hat, axis=axis, keepdims=True)
-        dX = (D - mean * shift - stretch * X_hat * along) / std**power
-        dgamma = (dZ * X_hat).sum(axis=0) if dg is None else dg(dZ, X)
-        return dX, dgamma, dZ.sum(axis=0)
+        over = axis if means is None else means
+        shift = add(D, axis=over, keepdims=True)
+        along = add(D * X_hat, axis=over, keepdims=True)
+        direction = X_hat if centered else X / std
+        dX = (D - mean * shift - stretch * direction * along * std**order) / std**power
+        dgamma = (dZ * X_hat).sum(axis=0) if dg is None else dg(dZ, X, X_hat)
+        dbeta = dZ.sum(axis=0) if db is None else db(dZ, gamma)
+        return dX, dgamma, dbeta
 
     return batch_norm_backward
 
@@ -60,6 +70,9 @@ EXERCISE = Exercise(
     "norm in training",
     reference=batch_norm_backward,
     inputs=batches,
+    large=images,
+    too_slow="A column's dX comes from two means over that column. Differences take "
+    "two forward passes for each of the 50,176 entries of X.",
     returns=["dX", "dgamma", "dbeta"],
     forward=batch_norm,
     styles=[batch_norm_backward_in_stages, normalizing()],
@@ -111,8 +124,76 @@ EXERCISE = Exercise(
         ),
         Slip(
             "dgamma with X",
-            normalizing(dg=lambda dZ, X: (dZ * X).sum(axis=0)),
+            normalizing(dg=lambda dZ, X, X_hat: (dZ * X).sum(axis=0)),
             "gamma multiplies X_hat, not X: that is its slope.",
+        ),
+        Slip(
+            "means along the rows",
+            normalizing(means=1),
+            "The mean and the deviation are those of a column, but on the way back "
+            "you average along the rows: axis 0 here, too.",
+        ),
+        Slip(
+            "no 1e-5",
+            normalizing(eps=0),
+            "Your deviation leaves out the 1e-5. In a column that hardly moves it "
+            "counts, and a constant column gives 0 / 0.",
+        ),
+        Slip(
+            "1e-5 outside the root",
+            normalizing(eps=0, outside=1e-5),
+            "You add the 1e-5 to the deviation. It stands inside the root, beside the "
+            "variance.",
+        ),
+        Slip(
+            "variance path twice",
+            normalizing(stretch=2.0),
+            "The path through the deviation is twice too strong: the 2 of the square "
+            "and the half of the root cancel.",
+        ),
+        Slip(
+            "sign of the variance path",
+            normalizing(stretch=-1.0),
+            "The path through the deviation has the wrong sign: a larger deviation "
+            "makes X_hat smaller.",
+        ),
+        Slip(
+            "sign of the mean path",
+            normalizing(mean=-1.0),
+            "The path through the mean has the wrong sign: X - mean.",
+        ),
+        Slip(
+            "a division too much in the variance path",
+            normalizing(order=-1),
+            "The path through the deviation is divided by std once too often. Count "
+            "what X_hat holds already.",
+        ),
+        Slip(
+            "a division missing in the variance path",
+            normalizing(order=1),
+            "The path through the deviation misses a division by std.",
+        ),
+        Slip(
+            "X not centered in the variance path",
+            normalizing(centered=False),
+            "In the path through the deviation you multiply by X. The variance moves "
+            "with X - mean: X_hat stands there.",
+        ),
+        Slip(
+            "dgamma not summed",
+            normalizing(dg=lambda dZ, X, X_hat: dZ * X_hat),
+            "dgamma has a row for each example. All rows share gamma: sum over axis 0.",
+        ),
+        Slip(
+            "dgamma without X_hat",
+            normalizing(dg=lambda dZ, X, X_hat: dZ.sum(axis=0)),
+            "Your dgamma is the sum of dZ, which is dbeta. gamma multiplies X_hat: "
+            "that is its slope.",
+        ),
+        Slip(
+            "dbeta with gamma",
+            normalizing(db=lambda dZ, gamma: (dZ * gamma).sum(axis=0)),
+            "Your dbeta has gamma in it. beta is added after gamma: its slope is 1.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.normalization import batch_norm as full_batch_norm
 from bpkit.normalization import batch_norm_backward as full_batch_norm_backward
 
@@ -27,20 +27,23 @@ def block_backward(dZ, X, W, g, b):
     return passing()(dZ, X, W, g, b)
 
 
-def passing(*, skip=1.0, stretch=1.0, mean=1.0, add=np.mean, order=1):
+def passing(
+    *, skip=1.0, stretch=1.0, mean=1.0, add=np.mean, order=1, inside=0.0, eps=1e-5,
+    gain=True, slope=True, past=lambda dZ, X, W: dZ,
+):  # fmt: skip
     """block_backward, or a slip."""
 
     def block_backward(dZ, X, W, g, b):
-        std = np.sqrt(X.var(axis=0) + 1e-5)
+        std = np.sqrt(X.var(axis=0) + eps)
         X_hat = (X - X.mean(axis=0)) / std
         N = g * X_hat + b
         dW = np.maximum(N, 0).T @ dZ
-        dN = dZ @ W.T * (N > 0)
-        D = dN * g
+        dN = dZ @ W.T * (N > 0 if slope else 1)
+        D = dN * g if gain else dN
         if order < 0:
             D = D + dZ
         dX = D - mean * D.mean(axis=0) - stretch * X_hat * add(D * X_hat, axis=0)
-        dX = dX / std + (skip * dZ if order > 0 else 0)
+        dX = (dX + inside * dZ) / std + (skip * past(dZ, X, W) if order > 0 else 0)
         return dX, dW, (dN * X_hat).sum(axis=0), dN.sum(axis=0)
 
     return block_backward
@@ -54,6 +57,11 @@ def normalized_blocks(rng):
     dZ, X, W, g, b = cases[0]
     empty = X * (np.arange(X.shape[1]) > 0)
     return [*cases, (1000 * dZ, X, W, g, b), (dZ, empty, W, g, b)]
+
+
+def wide_blocks(rng):
+    X, W = draw(rng, 32, 300), draw(rng, 300, 300) / 100
+    return draw(rng, 32, 300), X, W, draw(rng, 300), draw(rng, 300) + 0.013
 
 
 def block_backward_from_the_pair(dZ, X, W, g, b):
@@ -70,6 +78,9 @@ EXERCISE = Exercise(
     "two bugs: dX, dW, dg and db",
     reference=block_backward,
     inputs=normalized_blocks,
+    large=wide_blocks,
+    too_slow="One pass back is a few matrix products. Differences take two forward "
+    "passes for each of the 90,000 weights.",
     returns=["dX", "dW", "dg", "db"],
     forward=block,
     styles=[block_backward_from_the_pair, passing()],
@@ -108,6 +119,59 @@ EXERCISE = Exercise(
             "dZ taken away",
             passing(skip=-1.0),
             "X is added to the block, so dZ is added on the way back.",
+        ),
+        Slip(
+            "dZ inside the fraction",
+            passing(skip=0.0, inside=1.0),
+            "dZ stands inside the bracket that is divided by std. It came past the "
+            "norm: add it at the end, undivided.",
+        ),
+        Slip(
+            "dZ twice",
+            passing(skip=2.0),
+            "You add dZ twice. One path leads past the block.",
+        ),
+        Slip(
+            "sign of the path through the deviation",
+            passing(stretch=-1.0),
+            "The path through the deviation has the wrong sign: a larger deviation "
+            "makes X_hat smaller.",
+        ),
+        Slip(
+            "X for dZ",
+            passing(past=lambda dZ, X, W: X),
+            "You add X on the way back. What comes past the block is the gradient, dZ.",
+        ),
+        Slip(
+            "past the block through W",
+            passing(past=lambda dZ, X, W: dZ @ W.T),
+            "dZ passes W on its way past the block. On that path nothing stands: dZ "
+            "itself is added.",
+        ),
+        Slip(
+            "no mean path",
+            passing(mean=0.0),
+            "The path through the mean is gone now, which was right: D.mean(axis=0).",
+        ),
+        Slip(
+            "no mean, no deviation",
+            passing(mean=0.0, stretch=0.0),
+            "You treat mean and deviation as constants. Both move with X.",
+        ),
+        Slip(
+            "no 1e-5",
+            passing(eps=0.0),
+            "Your deviation leaves out the 1e-5 of the block.",
+        ),
+        Slip(
+            "g left out",
+            passing(gain=False),
+            "dX goes past the gain: D = dN * g, as the colleague has it.",
+        ),
+        Slip(
+            "relu's slope left out",
+            passing(slope=False),
+            "relu's slope is left out: where N is negative nothing passes.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 class RunningNorm:
@@ -22,19 +22,22 @@ class RunningNorm:
 
 def batches_and_examples(rng):
     cases = [
-        (draw(rng, steps, n, d), draw(rng, m, d))
-        for steps, n, d, m in [(3, 4, 3, 2), (4, 3, 3, 3), (5, 6, 2, 1), (3, 2, 5, 4)]
-    ]
-    several, X = cases[0]
-    return [*cases, (1000 * several, X), (several, 0 * X)]
+        (draw(rng, steps, n, d), draw(rng, m, d), momentum)
+        for steps, n, d, m, momentum in [
+            (3, 4, 3, 2, 0.9), (4, 3, 3, 3, 0.9), (5, 6, 2, 1, 0.75), (3, 2, 5, 4, 0.6),
+        ]
+    ]  # fmt: skip
+    several, X, momentum = cases[0]
+    return [*cases, (1000 * several, X, 0.75), (several, 0 * X, momentum)]
 
 
-def train_and_use(answer, batches, X):
+def train_and_use(answer, batches, X, momentum):
     """Three or more steps of training, then twice in use."""
-    import numpy as np
-
-    layer = answer(X.shape[1])
-    trained = np.stack([layer.forward(batch, training=True) for batch in batches])
+    d = X.shape[1]
+    layer = answer(d) if momentum == 0.9 else answer(d, momentum=momentum)
+    trained = [layer.forward(batch, training=True) for batch in batches]
+    if any(A is None for A in trained):
+        return None
     layer.forward(X + 1)
     used = layer.forward(X)
     return trained, used, layer.mean, layer.var
@@ -55,23 +58,38 @@ class RunningNormInTwoWays:
 
 
 def running(
-    *, swapped=False, keeps=True, batch=True, in_use=False, always=False, power=0.5
-):
+    *, swapped=False, keeps=True, batch=True, in_use=False, always=False, power=0.5,
+    ddof=0, kept_ddof=None, start=1.0, momentum=None, rows=False, eps=1e-5, outside=0.0,
+    root_kept=False, unseen=False, last=False, mixed=False, axis=0, mean_alone=False,
+):  # fmt: skip
     """RunningNorm with a fault: a slip."""
 
     class RunningNorm:
         def __init__(self, d, momentum=0.9):
             self.momentum = 1 - momentum if swapped else momentum
-            self.mean, self.var = np.zeros(d), np.ones(d)
+            self.mean, self.var = np.zeros(d), np.full(d, start)
 
         def forward(self, X, *, training=False):
-            mean, var, keep = X.mean(axis=0), X.var(axis=0), self.momentum
+            keep = self.momentum if momentum is None else momentum
+            mean, var = X.mean(axis=axis), X.var(axis=axis, ddof=ddof)
             if keeps and (training or in_use):
+                new = var if kept_ddof is None else X.var(axis=0, ddof=kept_ddof)
+                new = np.sqrt(new + 1e-5) if root_kept else new
+                keep = 0.0 if last else keep
                 self.mean = keep * self.mean + (1 - keep) * mean
-                self.var = keep * self.var + (1 - keep) * var
+                if not mean_alone:
+                    self.var = keep * self.var + (1 - keep) * new
+            if rows:
+                mean, var = X.mean(axis=1, keepdims=True), X.var(axis=1, keepdims=True)
+            if mixed and training:
+                mean = self.mean
             if not (always or (training and batch)):
                 mean, var = self.mean, self.var
-            return (X - mean) / (var + 1e-5) ** power
+                if root_kept:
+                    return (X - mean) / var
+            if unseen and not training:
+                return X
+            return (X - mean) / ((var + eps) ** power + outside)
 
     return RunningNorm
 
@@ -79,12 +97,13 @@ def running(
 EXERCISE = Exercise(
     id="10.4",
     points=3,
-    asks="`RunningNorm`: normalizes a column with the batch in training, with "
-    "running statistics in use",
+    asks="`RunningNorm`: `forward(X, training=True)` normalizes columns with the "
+    "batch, `forward(X)` with the running statistics `self.mean` and `self.var`",
     reference=RunningNorm,
     inputs=batches_and_examples,
     returns=["in training", "in use", "mean", "var"],
     drive=train_and_use,
+    withholds=["BatchNorm"],
     styles=[RunningNormInTwoWays],
     slips=[
         Slip(
@@ -96,8 +115,7 @@ EXERCISE = Exercise(
         Slip(
             "never updated",
             running(keeps=False),
-            "Training is right, use is not: the running statistics are still 0 "
-            "and 1. Who fills them?",
+            "After training the running statistics are still 0 and 1. Who fills them?",
         ),
         Slip(
             "running in training",
@@ -120,6 +138,80 @@ EXERCISE = Exercise(
             "divided by the variance",
             running(power=1),
             "You divide by the variance; its root gives a spread of 1.",
+        ),
+        Slip(
+            "n - 1",
+            running(ddof=1),
+            "You divide the squares by n - 1. Asked for is the mean of the squares, "
+            "divided by n.",
+        ),
+        Slip(
+            "n - 1 for the running variance",
+            running(kept_ddof=1),
+            "The batch is right. Into the running variance goes one divided by n - 1 "
+            "(PyTorch does so); here it is divided by n, too.",
+        ),
+        Slip(
+            "variance starts at 0",
+            running(start=0.0),
+            "Your running variance starts at 0. `self.var` starts at 1.",
+        ),
+        Slip(
+            "0.9 whatever momentum is",
+            running(momentum=0.9),
+            "You use 0.9, whatever `momentum` the layer is made with. Keep it: "
+            "`self.momentum = momentum`.",
+        ),
+        Slip(
+            "rows in training",
+            running(rows=True),
+            "In training you normalize each row with its own mean and variance. "
+            "Columns are asked for: axis 0.",
+        ),
+        Slip(
+            "one mean for all columns",
+            running(axis=None),
+            "You take one mean and one variance of the whole batch. Each column has "
+            "its own: `axis=0`.",
+        ),
+        Slip(
+            "variance never updated",
+            running(mean_alone=True),
+            "The running mean moves, the running variance stays at 1.",
+        ),
+        Slip(
+            "no 1e-5",
+            running(eps=0.0),
+            "1e-5 is not added to the variance.",
+        ),
+        Slip(
+            "1e-5 outside the root",
+            running(eps=0.0, outside=1e-5),
+            "You add the 1e-5 to the root. It is added to the variance, inside.",
+        ),
+        Slip(
+            "the deviation kept",
+            running(root_kept=True),
+            "You keep a running standard deviation in `self.var`. It holds variances; "
+            "the root is taken when it is used.",
+        ),
+        Slip(
+            "untouched in use",
+            running(unseen=True),
+            "In use your layer hands X on as it is. It normalizes there, too, with the "
+            "running statistics.",
+        ),
+        Slip(
+            "the last batch kept",
+            running(last=True),
+            "You keep the last batch's statistics and forget all others: "
+            "momentum * old + (1 - momentum) * new.",
+        ),
+        Slip(
+            "running mean in training",
+            running(mixed=True),
+            "In training you take away the running mean and divide by the batch's "
+            "deviation. Both are the batch's.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def cutout(images, rows, columns, r):
@@ -20,6 +20,7 @@ def images_and_places(rng):
         (4, 2, 6, 6, 2),
         (2, 3, 5, 8, 0),
         (3, 1, 8, 5, 1),
+        (2, 1, 9, 11, 3),
     ]:
         rows, columns = rng.integers(0, h, n), rng.integers(0, w, n)
         rows[0], columns[0] = 0, w - 1  # in a corner
@@ -36,22 +37,73 @@ def cutout_by_mask(images, rows, columns, r):
     return np.where((near_row & near_column)[:, None], 0, images).astype(images.dtype)
 
 
-def cut(*, floor=0, last=1, swap=False, one=False, copy=True):
+def cut(
+    *, floor=0, last=1, swap=False, one=False, channel=slice(None), stop=0,
+    radius=lambda r: r, value=lambda image: 0, inside=False, whole=False, cuts=None,
+):  # fmt: skip
     """A cutout with a fault: a slip."""
 
     def cutout(images, rows, columns, r):
-        out = images.copy() if copy else images
+        out = images.copy()
         if swap:
             rows, columns = columns, rows
-        for i, image in enumerate(out):
+        reach, (h, w) = radius(r), images.shape[2:]
+        for i, image in enumerate(out[:cuts]):
             row, column = (rows[0], columns[0]) if one else (rows[i], columns[i])
-            top, left = row - r, column - r
+            if inside:  # moved, so that the whole square fits
+                row = min(max(row, reach), h - 1 - reach)
+                column = min(max(column, reach), w - 1 - reach)
+            top, left = row - reach, column - reach
             if floor is not None:
                 top, left = max(top, floor), max(left, floor)
-            image[:, top : row + r + last, left : column + r + last] = 0
+            end, right = row + reach + last, column + reach + last
+            if stop:
+                end, right = min(end, h - stop), min(right, w - stop)
+            if whole:
+                image[top:end, left:right] = value(image)
+            else:
+                image[channel, top:end, left:right] = value(image)
         return out
 
     return cutout
+
+
+def cutout_of_all_places(images, rows, columns, r):
+    out = images.copy()
+    for row, column in zip(rows, columns, strict=True):
+        top, left = max(row - r, 0), max(column - r, 0)
+        out[:, :, top : row + r + 1, left : column + r + 1] = 0
+    return out
+
+
+def away(rows, columns, images):
+    """How far each place of an image lies from the middle: rows and columns."""
+    y, x = np.arange(images.shape[2])[:, None], np.arange(images.shape[3])
+    by_row, by_column = rows[:, None, None, None], columns[:, None, None, None]
+    return np.abs(y - by_row), np.abs(x - by_column)
+
+
+def circle(images, rows, columns, r):
+    y, x = away(rows, columns, images)
+    return np.where(y**2 + x**2 <= r**2, 0, images)
+
+
+def diamond(images, rows, columns, r):
+    y, x = away(rows, columns, images)
+    return np.where(y + x <= r, 0, images)
+
+
+def cross(images, rows, columns, r):
+    y, x = away(rows, columns, images)
+    return np.where((y <= r) | (x <= r), 0, images)
+
+
+def around_a_corner(images, rows, columns, r):
+    h, w = images.shape[2:]
+    y, x = away(rows, columns, images)
+    return np.where(
+        (np.minimum(y, h - y) <= r) & (np.minimum(x, w - x) <= r), 0, images
+    )
 
 
 EXERCISE = Exercise(
@@ -83,6 +135,100 @@ EXERCISE = Exercise(
             "one place for all",
             cut(one=True),
             "All images lose the place of the first. Each has its own.",
+        ),
+        Slip(
+            "the first channel alone",
+            cut(channel=0),
+            "You erase in the first channel alone. The square goes through all "
+            "channels: `image[:, ...]`.",
+        ),
+        Slip(
+            "every place in every image",
+            cutout_of_all_places,
+            "Every image loses the squares of all. Each has one place of its own.",
+        ),
+        Slip(
+            "a circle",
+            circle,
+            "You cut out a circle. Asked for is a square of side 2r + 1.",
+        ),
+        Slip(
+            "a diamond",
+            diamond,
+            "You cut out a square that stands on its corner. Asked for is one of side "
+            "2r + 1, along rows and columns.",
+        ),
+        Slip(
+            "a cross",
+            cross,
+            "You erase whole rows and whole columns. Where both are near, *and* not "
+            "or, is the square.",
+        ),
+        Slip(
+            "round the border",
+            around_a_corner,
+            "What of the square lies outside comes in again on the other side. It is "
+            "cut off.",
+        ),
+        Slip(
+            "the mean",
+            cut(value=lambda image: image.mean()),
+            "You fill the square with the image's mean. Asked for is 0.",
+        ),
+        Slip(
+            "ones",
+            cut(value=lambda image: 1),
+            "You fill the square with 1. Asked for is 0.",
+        ),
+        Slip(
+            "channels forgotten",
+            cut(whole=True),
+            "An image is (c, h, w): your first slice counts channels, not rows. Go "
+            "past them: `image[:, ...]`.",
+        ),
+        Slip(
+            "the first image alone",
+            cut(cuts=1),
+            "Only the first image is cut: does `return` stand inside the loop?",
+        ),
+        Slip(
+            "the middle alone",
+            cut(radius=lambda r: 0),
+            "You erase the place itself alone. The square reaches r to each side.",
+        ),
+        Slip(
+            "moved inside",
+            cut(inside=True),
+            "Near the border you move the square, so that all of it lies inside. What "
+            "lies outside is cut off; its middle stays.",
+        ),
+        Slip(
+            "side r",
+            cut(radius=lambda r: r // 2),
+            "Your square is about r wide. It reaches r to each side of its middle.",
+        ),
+        Slip(
+            "side 4r + 1",
+            cut(radius=lambda r: 2 * r),
+            "Your square reaches 2r to each side of its middle. It reaches r: its side "
+            "is 2r + 1.",
+        ),
+        Slip(
+            "from the middle on",
+            lambda images, rows, columns, r: cutout(images, rows + r, columns + r, r),
+            "Your square begins at the place that is its middle. It reaches r to each "
+            "side of it.",
+        ),
+        Slip(
+            "the last line spared",
+            cut(stop=1),
+            "At the lower and right border one line is left: a slice ends before its "
+            "last number, and needs no care where the image ends.",
+        ),
+        Slip(
+            "the first line spared",
+            cut(floor=1),
+            "At the upper and left border one line is left: counting starts at 0.",
         ),
         Slip(
             "the square alone",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def fold(n, k, i):
@@ -14,6 +14,7 @@ def fold(n, k, i):
 
 def rows_and_folds(rng):
     cases = [(10, 5, 1), (11, 3, 2), (11, 3, 0), (23, 4, 1), (7, 7, 6), (5, 2, 0)]
+    cases += [(11, 3, 1), (10, 4, 2), (9, 3, 0)]
     return [*cases, (int(rng.integers(40, 60)), 7, 3)]
 
 
@@ -31,6 +32,29 @@ def fold_with_the_rest_at_the_end(n, k, i):
     end = n if i == k - 1 else (i + 1) * (n // k)
     held = np.arange(i * (n // k), end)
     return np.setdiff1d(np.arange(n), held), held
+
+
+def held_out(rows, rest=None):
+    """fold with other rows (n, k, i) held out, or trained on: a slip."""
+
+    def fold(n, k, i):
+        held = np.asarray(rows(n, k, i))
+        train = np.setdiff1d(np.arange(n), held)
+        return rest(train, held) if rest else train, held
+
+    return fold
+
+
+def right_rows(n, k, i):
+    return fold(n, k, i)[1]
+
+
+def rows_by_size(start, size):
+    return lambda n, k, i: np.arange(start(n, k, i), start(n, k, i) + size(n, k, i))
+
+
+def shuffled(n, k, i):
+    return np.array_split(np.random.default_rng(0).permutation(n), k)[i]
 
 
 EXERCISE = Exercise(
@@ -69,6 +93,77 @@ EXERCISE = Exercise(
             "counted from 1",
             lambda n, k, i: fold(n, k, (i - 1) % k),
             "You return the fold before: folds are counted from 0.",
+        ),
+        Slip(
+            "every k-th row",
+            held_out(lambda n, k, i: np.arange(i, n, k)),
+            "You hold out every k-th row. Folds are runs of neighboring rows.",
+        ),
+        Slip(
+            "shuffled",
+            held_out(shuffled),
+            "You shuffle the rows. Asked for are runs of neighboring rows, in order: "
+            "who wants to shuffle does so before.",
+        ),
+        Slip(
+            "rounded up",
+            held_out(
+                lambda n, k, i: np.arange(n)[i * -(-n // k) : (i + 1) * -(-n // k)]
+            ),
+            "You round the size of a fold up, and the last one gets what is left, or "
+            "nothing. The first n % k folds have one row more, the others not.",
+        ),
+        Slip(
+            "the last folds longer",
+            held_out(lambda n, k, i: n - 1 - right_rows(n, k, k - 1 - i)[::-1]),
+            "Your last n % k folds have one row more. The first ones do.",
+        ),
+        Slip(
+            "ends rounded",
+            held_out(lambda n, k, i: np.arange(i * n // k, (i + 1) * n // k)),
+            "You round i * n / k, which spreads the longer folds. The first n % k "
+            "folds have one row more.",
+        ),
+        Slip(
+            "starts as if all were short",
+            held_out(
+                rows_by_size(
+                    lambda n, k, i: i * (n // k), lambda n, k, i: n // k + (i < n % k)
+                )
+            ),
+            "Your folds have the right length and overlap: a fold begins where those "
+            "before it end, and the longer ones count.",
+        ),
+        Slip(
+            "the first alone longer",
+            held_out(
+                rows_by_size(
+                    lambda n, k, i: i * (n // k) + (n % k if i else 0),
+                    lambda n, k, i: n // k + (0 if i else n % k),
+                )
+            ),
+            "Your first fold takes all that is left over. The first n % k folds take "
+            "one row more each.",
+        ),
+        Slip(
+            "trained on what comes before",
+            held_out(right_rows, lambda train, held: np.arange(held[0])),
+            "You train on the rows before the fold alone. Those after it belong to the "
+            "training rows, too.",
+        ),
+        Slip(
+            "one row short",
+            held_out(lambda n, k, i: right_rows(n, k, i)[:-1]),
+            "The last row of the fold is missing, and you train on it. `np.arange(a, "
+            "b)` ends before b.",
+        ),
+        Slip(
+            "marks for numbers",
+            lambda n, k, i: tuple(
+                np.isin(np.arange(n), rows) for rows in fold(n, k, i)
+            ),
+            "You return a mark for each row, True or False. Asked for are the numbers "
+            "of the rows: `np.flatnonzero` gives them.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip
 
 
 def best_columns(X, y, m):
@@ -34,10 +34,12 @@ def studies(rng):
     cases = []
     for n, d in [(12, 30), (20, 20), (16, 40), (14, 9)]:
         X = 2 * rng.standard_normal((n, d)) + rng.standard_normal(d)
-        held = np.arange(n) % 4 == 3
-        y = np.arange(n) // 2 % 2
-        # Chance that only the held rows have: what a leak would pick.
-        X[held, :4] += 9 * (y[held, None] - 0.5)
+        X *= rng.permutation(np.linspace(0.5, 3, d))
+        held, y = np.arange(n) % 3 == 1, np.arange(n) % 2
+        # Chance that only the held rows have, and one that the others undo: which
+        # columns are picked tells who was asked.
+        X[held, :3] += 27 * (y[held, None] - 0.5)
+        X[~held, 2] -= 13.5 * (y[~held] - 0.5)
         cases.append((X, y, held))
     X, y, held = cases[0]
     X = X.copy()
@@ -53,17 +55,40 @@ def honest_scores_of_parts(X, y, held):
     return scores(X_train[:, keep], y_train, X_held[:, keep])
 
 
-def study(*, scaled="train", chosen="train", fitted="train"):
+def study(
+    *, scaled="train", chosen="train", fitted="train", asked="held", count=3, ddof=0,
+    power=1, center=True, spread=True, late=False, result=lambda scores, held: scores,
+):  # fmt: skip
     """The study with a leak, or several: a slip."""
 
     def honest_scores(X, y, held):
-        rows = {"train": ~held, "all": np.full(len(X), True), "held": held}
+        everyone = np.full(len(X), True)
+        rows = {"train": ~held, "all": everyone, "held": held}
         X_scaled = X[rows[scaled]]
-        X = (X - X_scaled.mean(axis=0)) / X_scaled.std(axis=0)
-        X = X[:, best_columns(X[rows[chosen]], y[rows[chosen]], 3)]
-        return scores(X[rows[fitted]], y[rows[fitted]], X[held])
+        mean = X_scaled.mean(axis=0) if center else 0
+        std = X_scaled.std(axis=0, ddof=ddof) ** power if spread else 1
+        A, B = X, (X - mean) / std
+        columns = best_columns((A if late else B)[rows[chosen]], y[rows[chosen]], count)
+        B = B[:, columns]
+        found = scores(B[rows[fitted]], y[rows[fitted]], B[rows[asked]])
+        return result(found, held)
 
     return honest_scores
+
+
+def each_scaled_by_itself(X, y, held):
+    X = X.copy()
+    for rows in (held, ~held):
+        X[rows] = (X[rows] - X[rows].mean(axis=0)) / X[rows].std(axis=0)
+    columns = best_columns(X[~held], y[~held], 3)
+    return scores(X[~held][:, columns], y[~held], X[held][:, columns])
+
+
+def scaled_in_training_alone(X, y, held):
+    train = X[~held]
+    train = (train - train.mean(axis=0)) / train.std(axis=0)
+    columns = best_columns(train, y[~held], 3)
+    return scores(train[:, columns], y[~held], X[held][:, columns])
 
 
 EXERCISE = Exercise(
@@ -103,6 +128,86 @@ EXERCISE = Exercise(
             "fitted on all",
             study(fitted="all"),
             "The class means are now taken over all rows: a third leak.",
+        ),
+        Slip(
+            "each part scaled by itself",
+            each_scaled_by_itself,
+            "You scale the held rows with a mean and deviation of their own. Who "
+            "arrives alone has none: take those of the training rows for both.",
+        ),
+        Slip(
+            "the held rows not scaled",
+            scaled_in_training_alone,
+            "You scale the training rows alone. The held ones are measured on the same "
+            "scale: take away the same mean, divide by the same deviation.",
+        ),
+        Slip(
+            "scaled by the held rows",
+            study(scaled="held"),
+            "You scale with the mean and deviation of the held rows: `~held` are the "
+            "rows to learn from.",
+        ),
+        Slip(
+            "not scaled",
+            study(center=False, spread=False),
+            "The scaling is gone altogether. It may stay, if mean and deviation are "
+            "those of the training rows.",
+        ),
+        Slip(
+            "train and held exchanged",
+            study(scaled="held", chosen="held", fitted="held", asked="train"),
+            "You learn from the held rows and score the others. `held` is True for the "
+            "rows to score.",
+        ),
+        Slip(
+            "learned from the held rows",
+            study(scaled="held", chosen="held", fitted="held"),
+            "You learn from the held rows themselves. `~held` are the rows to learn "
+            "from.",
+        ),
+        Slip(
+            "scores of all rows",
+            study(asked="all"),
+            "You score all rows. Asked for are the scores of the held ones.",
+        ),
+        Slip(
+            "scores of the training rows",
+            study(asked="train"),
+            "You score the training rows. Asked for are the scores of the held ones.",
+        ),
+        Slip(
+            "decisions",
+            study(result=lambda scores, held: scores > 0),
+            "You return whether each score is positive. Asked for are the scores.",
+        ),
+        Slip(
+            "the share that is right",
+            lambda X, y, held: np.mean((honest_scores(X, y, held) > 0) == y[held]),
+            "You return the share of right decisions. Asked for are the scores, one "
+            "for each held row.",
+        ),
+        Slip(
+            "n - 1",
+            study(ddof=1),
+            "Your deviation divides by n - 1. The colleague's divides by n, and that "
+            "was no leak.",
+        ),
+        Slip(
+            "divided by the variance",
+            study(power=2),
+            "You divide by the variance. The colleague's scaling takes its root, the "
+            "standard deviation, and that was no leak.",
+        ),
+        Slip(
+            "two columns",
+            study(count=2),
+            "You keep two columns. The colleague keeps three, and that was no leak.",
+        ),
+        Slip(
+            "columns chosen before the scaling",
+            study(late=True),
+            "You choose the columns before they are scaled: the one with the largest "
+            "numbers wins. First scale, then choose.",
         ),
     ],
     hints=[

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import HALVES, Variant
 
 
@@ -22,7 +22,15 @@ def weights_and_strengths(rng):
     dL, W, lam = cases[0]
     W = np.array(W)
     W[0, 0] = 0.0
-    return [*cases, (dL, W, lam), (dL, 1000 * W, lam)]
+    tiny = 1e-12 * W  # as steep as anywhere else
+    kinks = np.array(HALVES) + 0.25  # those of the variants, and beside them
+    kinks = kinks + np.array([[0], [1e-12], [-1e-12]])
+    more = [(dL, A, lam) for A in (W, 1000 * W, tiny, kinks)]
+    return [*cases, *more]
+
+
+def images(rng):
+    return -1.5, draw(rng, 784, 100), 0.25
 
 
 def l1_penalty_backward_with_where(dL, W, lam):
@@ -43,6 +51,9 @@ EXERCISE = Exercise(
         forward=lambda forward, W, lam, *, c: forward(W - c, lam),
     ),
     inputs=weights_and_strengths,
+    large=images,
+    too_slow="One sign for each weight does it. Differences take the whole penalty "
+    "twice, for each of 78,400 weights.",
     forward=l1_penalty,
     styles=[l1_penalty_backward_with_where],
     slips=[
@@ -76,6 +87,60 @@ EXERCISE = Exercise(
             "mean over the weights",
             lambda dL, W, lam: dL * lam * np.sign(W) / W.size,
             "You divide by the number of weights. The penalty is a sum.",
+        ),
+        Slip(
+            "the gradient of lam * sum(W**2)",
+            lambda dL, W, lam: 2 * dL * lam * W,
+            "2 * lam * W is the gradient of lam * sum(W**2). The slope of |w| does not "
+            "depend on how large w is.",
+        ),
+        Slip(
+            "1 at 0",
+            lambda dL, W, lam: dL * lam * np.where(W >= 0, 1, -1),
+            "At exactly 0 your slope is 1. Asked for is 0 there, between -1 and 1.",
+        ),
+        Slip(
+            "-1 at 0",
+            lambda dL, W, lam: dL * lam * np.where(W > 0, 1, -1),
+            "At exactly 0 your slope is -1. Asked for is 0 there, between -1 and 1.",
+        ),
+        Slip(
+            "0 left of 0",
+            lambda dL, W, lam: dL * lam * (W > 0),
+            "Your slope is 0 where W is negative, as relu's. That of |w| is -1 there.",
+        ),
+        Slip(
+            "W over its size",
+            lambda dL, W, lam: dL * lam * W / np.abs(W),
+            "W / |W| is the sign, and 0 / 0 at 0. `np.sign` gives 0 there.",
+        ),
+        Slip(
+            "W over its size, with a small number",
+            lambda dL, W, lam: dL * lam * W / (np.abs(W) + 1e-8),
+            "The 1e-8 below the line makes the slope of tiny weights too small. It is "
+            "1 or -1 however small they are: `np.sign`.",
+        ),
+        Slip(
+            "0 near 0",
+            lambda dL, W, lam: dL * lam * np.where(np.abs(W) > 1e-8, np.sign(W), 0),
+            "Small weights get the slope 0. It is 1 or -1 however small they are; only "
+            "at exactly 0 it is 0.",
+        ),
+        Slip(
+            "soft sign",
+            lambda dL, W, lam: dL * lam * np.tanh(W),
+            "tanh is a smooth sign. The slope of |w| jumps: 1, 0 or -1.",
+        ),
+        Slip(
+            "a step towards 0",
+            lambda dL, W, lam: np.sign(W) * np.maximum(np.abs(W) - lam, 0),
+            "You return the weights after a step towards 0. Asked for is the slope of "
+            "the penalty, times dL.",
+        ),
+        Slip(
+            "uphill and downhill exchanged",
+            lambda dL, W, lam: -dL * lam * np.sign(W),
+            "Your sign is turned: right of 0 |w| rises, so its slope is 1.",
         ),
     ],
     hints=[

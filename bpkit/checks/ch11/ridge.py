@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.judge import Exercise, Slip, draw
+from bpkit.checks.declared import Exercise, Slip, draw
 
 
 def ridge(A, Y, lam):
@@ -31,12 +31,28 @@ def ridge_by_more_rows(A, Y, lam):
     return np.linalg.lstsq(rows, asked, rcond=None)[0]
 
 
-def ridge_with(extra):
+def ridge_with(extra, solve=None):
+    """ridge with something else added to A.T @ A: a slip."""
+
     def ridge(A, Y, lam):
         n, d = A.shape
-        return np.linalg.lstsq(A.T @ A + extra(n, d, lam), A.T @ Y, rcond=None)[0]
+        square, right = A.T @ A + extra(n, d, lam), A.T @ Y
+        if solve:
+            return solve(square, right)
+        return np.linalg.lstsq(square, right, rcond=None)[0]
 
     return ridge
+
+
+def ridge_by_descent(A, Y, lam, steps=100, lr=0.01):
+    W = np.zeros((A.shape[1], Y.shape[1]))
+    for _ in range(steps):
+        W -= lr * (A.T @ (A @ W - Y) + lam * W)
+    return W
+
+
+def ridge_row_by_row(A, Y, lam):
+    return A.T @ Y / ((A**2).sum(axis=0)[:, None] + lam)
 
 
 EXERCISE = Exercise(
@@ -75,6 +91,77 @@ EXERCISE = Exercise(
             ridge_with(lambda n, d, lam: 2 * lam * np.eye(d)),
             "Your penalty is twice as strong: both terms have a half, which "
             "cancels the 2 of the square.",
+        ),
+        Slip(
+            "half of lam",
+            ridge_with(lambda n, d, lam: 0.5 * lam * np.eye(d)),
+            "Your penalty is half as strong: the gradient of 0.5 * lam * W**2 is "
+            "lam * W.",
+        ),
+        Slip(
+            "lam over n",
+            ridge_with(lambda n, d, lam: lam / n * np.eye(d)),
+            "Your penalty is n times too weak: the error here is a sum, not a mean.",
+        ),
+        Slip(
+            "lam squared",
+            ridge_with(lambda n, d, lam: lam**2 * np.eye(d)),
+            "You add lam squared on the diagonal. The gradient of the penalty is "
+            "lam * W.",
+        ),
+        Slip(
+            "root of lam",
+            ridge_with(lambda n, d, lam: np.sqrt(lam) * np.eye(d)),
+            "You add the root of lam on the diagonal. It belongs to rows that are put "
+            "below A; in A.T @ A stands lam itself.",
+        ),
+        Slip(
+            "1 for lam",
+            ridge_with(lambda n, d, lam: np.eye(d)),
+            "You add 1 on the diagonal, whatever lam is: `lam * np.eye(d)`.",
+        ),
+        Slip(
+            "no penalty, solved",
+            ridge_with(lambda n, d, lam: 0.0, np.linalg.solve),
+            "This is least squares without the penalty, and with fewer rows than "
+            "columns there is no one answer to it. lam on the diagonal gives one.",
+        ),
+        Slip(
+            "the last weight without penalty",
+            ridge_with(lambda n, d, lam: lam * np.diag(np.arange(d) < d - 1)),
+            "The last row of W gets no penalty, as a bias would. Here every weight has "
+            "one.",
+        ),
+        Slip(
+            "the first weight without penalty",
+            ridge_with(lambda n, d, lam: lam * np.diag(np.arange(d) > 0)),
+            "The first row of W gets no penalty, as a bias would. Here every weight "
+            "has one.",
+        ),
+        Slip(
+            "lam everywhere, solved",
+            ridge_with(lambda n, d, lam: lam, np.linalg.solve),
+            "`A.T @ A + lam` adds lam to every entry, and with fewer rows than columns "
+            "that can still not be solved. lam stands on the diagonal alone: "
+            "`lam * np.eye(d)`.",
+        ),
+        Slip(
+            "least squares, then smaller",
+            lambda A, Y, lam: np.linalg.lstsq(A, Y, rcond=None)[0] / (1 + lam),
+            "You shrink the answer of least squares by 1 + lam. That is right where "
+            "A.T @ A is the identity; in general lam joins it on the diagonal.",
+        ),
+        Slip(
+            "each column alone",
+            ridge_row_by_row,
+            "You divide entry by entry, as if the columns of A knew nothing of each "
+            "other. A.T @ A is a matrix: solve with it.",
+        ),
+        Slip(
+            "a hundred steps of descent",
+            ridge_by_descent,
+            "You go downhill for some steps and stop near the minimum. Asked for is "
+            "the minimum itself, which one linear system gives.",
         ),
     ],
     hints=[

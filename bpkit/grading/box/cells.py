@@ -12,6 +12,7 @@ import re
 import sys
 import time
 import traceback
+from importlib import import_module
 from types import ModuleType
 
 from .limits import within
@@ -66,7 +67,11 @@ class Cells:
             for name in answers
             if name in self.names and type(self.names[name]) is not Later
         }
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("bpkit"):
+        if isinstance(node, ast.ImportFrom) and re.match(r"bpkit\b", str(node.module)):
+            if node.names[0].name == "*":
+                names = getattr(import_module(node.module), "__all__", ())
+                node.names = [ast.alias(name) for name in names]
+                ast.fix_missing_locations(node)
             kept = [one for one in node.names if (one.asname or one.name) not in mine]
             node.names = kept or node.names
             return not kept

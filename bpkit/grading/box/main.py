@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from . import frames, limits, modules
 from .cells import Cells, told
 
-WARNED = 5  # so many warnings of a call are told
+WARNED = 5  # so many different warnings of a call are told
+PARTS = 32  # so many of the things that came back are sent
 
 
 def serve(memory=0):
@@ -52,6 +54,13 @@ def answer(pipe, facts, arrays=()):
         frame = frame[os.write(pipe, frame) :]
 
 
+def hold(cells, facts, arrays):
+    """Take parts of bpkit, and what it promises."""
+    modules.promise(facts["promised"])
+    modules.deliver(arrays[0])
+    return {}, ()
+
+
 def run(cells, facts, arrays):
     with redirect_stdout(limits.Short()), redirect_stderr(limits.Short()):
         cells.run(facts["cells"], facts["answers"], facts["seconds"])
@@ -59,8 +68,7 @@ def run(cells, facts, arrays):
 
 
 def prepare(cells, facts, arrays):
-    """Take what an exercise uses; say what the notebook has under its name."""
-    modules.deliver(facts["modules"])
+    """What the notebook has under a name, with all that is held by now."""
     with redirect_stdout(limits.Short()), redirect_stderr(limits.Short()):
         cells.settle()
     thing = cells.names.get(facts["name"])
@@ -79,7 +87,7 @@ def call(cells, facts, arrays):
         function = driven(function, *facts["drive"])
     printed = limits.Short()
     with (
-        np.errstate(divide="warn", over="warn", invalid="warn"),
+        np.errstate(all="warn", under="ignore"),  # whatever a cell has set
         warnings.catch_warnings(record=True) as warned,
         redirect_stdout(printed),
         redirect_stderr(printed),
@@ -95,16 +103,15 @@ def call(cells, facts, arrays):
             reply["stopped"], sent = told(error), []
     if sum(array.nbytes for array in sent) > facts["largest"]:
         shapes = ", ".join(str(array.shape) for array in sent)
-        reply["output"], sent = {"odd": f"too many numbers came: {shapes}"}, []
+        reply["output"], sent = {"raises": f"too many numbers came: {shapes}"}, []
     reply["changed"] = [
         i
         for i, (before, after) in enumerate(zip(given, inputs, strict=True))
         if not np.array_equal(before, after, equal_nan=True)
     ]
     reply["printed"] = printed.getvalue()
-    reply["warned"] = [
-        [w.category.__name__[:100], str(w.message)[:300]] for w in warned[:WARNED]
-    ]
+    lines = Counter((w.category.__name__[:100], str(w.message)[:300]) for w in warned)
+    reply["warned"] = [[*line, count] for line, count in lines.most_common(WARNED)]
     return reply, sent
 
 
@@ -116,25 +123,30 @@ def driven(answer, name, source):
 
 
 def described(output, parts, sent):
-    if parts > 1 and isinstance(output, tuple | list):
-        return {"several": [one(thing, sent) for thing in output[:32]]}
+    is_array = isinstance(output, np.ndarray) and output.ndim > 0
+    if parts > 1 and (is_array or isinstance(output, tuple | list)):
+        first = [one(thing, sent) for thing in output[:PARTS]]
+        return {"several": first, "more": max(len(output) - PARTS, 0)}
     return one(output, sent)
 
 
 def one(thing, sent):
-    """An array of numbers, to be sent; None; or what else it is, in words."""
+    """An array of numbers, to be sent; None; or what else it is."""
     if thing is None:
         return {"none": True}
+    if callable(thing) and not isinstance(thing, np.ndarray):
+        return {"kind": "builtin_function_or_method"}
     try:
         array = np.array(thing)
     except Exception as error:
-        return {"odd": told(error)[1]}
+        return {"raises": told(error)[1]}
     if array.dtype == np.longdouble:
         array = array.astype(np.float64)
     if array.dtype.newbyteorder("=").str not in frames.DTYPES:
-        return {"odd": f"it is {type(thing).__name__}, of dtype {array.dtype}"}
+        dtype = "" if array.dtype.names else str(array.dtype)
+        return {"kind": type(thing).__name__[:100], "dtype": dtype[:100]}
     sent.append(array.astype(array.dtype.newbyteorder("="), copy=False))
     return {"array": len(sent) - 1}
 
 
-DO = {"run": run, "prepare": prepare, "call": call}
+DO = {"hold": hold, "run": run, "prepare": prepare, "call": call}

@@ -7,44 +7,41 @@ import threading
 import time
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 
+import numpy as np
+
+from bpkit.checks.declared import Exercise
+from bpkit.checks.judge import judge
 from bpkit.checks.trial import Stopped
+from bpkit.grading import holdings
 from bpkit.grading.box import frames
-from bpkit.grading.modules import sources
+from bpkit.grading.modules import delivery
+from bpkit.grading.odd import stand_in
 from bpkit.grading.session import Gone, Session
 
-CATEGORIES = {
-    category.__name__: category
-    for category in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
-}
 LARGEST_MEASURED = 1 << 15  # bytes: a measure may multiply the answer's parts
 BREAKS = "`{}` changes its input {}, and whoever calls it loses the data."
 JUDGING = threading.Lock()  # a check catches what is printed, in the whole process
 NO_ANSWER = "There is no `{}` in the notebook. Asked for: {}."
 
 
-class Odd:
-    """What came back and is no array: the check asks it to be one, and is told."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __array__(self, *args, **kwargs):
-        raise ValueError(self.text)
-
-
-class Trials:
+class BoxedNotebook:
     """A submission in its box, which is opened anew where an answer has broken it."""
 
     def __init__(self, cells, exercises, limits, *, boxed=True):
-        self.cells, self.exercises, self.limits = cells, exercises, limits
+        more = sum(seconds_of(one, limits) - limits.exercise for one in exercises)
+        self.limits = replace(
+            limits, submission=limits.submission + more, cpu=limits.cpu + more
+        )
+        self.cells, self.exercises = cells, holdings.in_order(exercises)
         self.boxed, self.session, self.had = boxed, None, ()
-        self.until = time.monotonic() + limits.submission
+        self.until = time.monotonic() + self.limits.submission
         self.broken = None  # what ended the box before any answer was called
         self.advice = []
 
     def judge(self, exercise, rng):
-        """The Result of one exercise; the earlier ones have been judged."""
+        """The Result of one exercise, in the order of self.exercises."""
         try:
             found, errors = self.prepare(exercise)
         except Gone as gone:
@@ -56,9 +53,8 @@ class Trials:
             return exercise.result("wrong", message)
         try:
             with JUDGING:
-                until = min(self.until, time.monotonic() + self.limits.exercise)
-                call = Call(self, exercise, until)
-                result = exercise.grade(call, rng)
+                call = BoxedAnswer(self, exercise)
+                result = judge(exercise, call, rng, limited=False)
         except Exception as error:  # an answer that our own words were not made for
             text = cleaned(f"{type(error).__name__}: {error}")
             result = exercise.result(
@@ -79,18 +75,13 @@ class Trials:
             raise self.broken
         if time.monotonic() > self.until:
             raise Gone("TimeoutError", "no end in the time that a notebook has")
-        place = self.exercises.index(exercise) + 1
-        uses = tuple(use for one in self.exercises[:place] for use in one.uses)
+        held = holdings.held(self.exercises, exercise)
         try:
             if self.session is None:
-                self.open()
-            request = {
-                "do": "prepare",
-                "modules": sources(uses, self.had),
-                "name": exercise.name,
-            }
+                self.open(held)
+            self.hold(held)
+            request = {"do": "prepare", "name": exercise.name}
             facts, _ = self.session.ask(request, seconds=self.limits.cells)
-            self.had = uses
             with understood():
                 return cleaned(facts["found"]), [error_of(e) for e in facts["errors"]]
         except Gone as gone:
@@ -98,9 +89,19 @@ class Trials:
             self.close()
             raise
 
-    def open(self):
-        """A new box, in which the cells have run."""
+    def open(self, held):
+        """A new box, which holds this of bpkit, and in which the cells have run."""
         self.session, self.had = Session(self.limits, boxed=self.boxed), ()
+        self.hold(held)
+        self.run()
+
+    def hold(self, held):
+        if held != self.had:
+            new, self.had = [delivery(held, self.had)], held
+            request = {"do": "hold", "promised": holdings.promised()}
+            self.session.ask(request, new, seconds=self.limits.cells)
+
+    def run(self):
         request = {
             "do": "run",
             "cells": self.cells,
@@ -134,19 +135,24 @@ class Trials:
         self.session = None
 
 
-class Call:
-    """What Exercise.grade calls: the answer, in the box."""
+class BoxedAnswer:
+    """What a check calls: the answer, in the box of its notebook."""
 
-    def __init__(self, trials, exercise, until):
-        self.trials, self.exercise, self.until = trials, exercise, until
+    def __init__(self, notebook, exercise):
+        self.notebook, self.exercise = notebook, exercise
         self.gone, self.changed = None, []
-        self.largest = LARGEST_MEASURED if exercise.measure else trials.limits.answer
+        self.largest = LARGEST_MEASURED if exercise.measure else notebook.limits.answer
+        self.seconds = seconds_of(exercise, notebook.limits)
+        # And for all of them no more than what leaves the others as much.
+        now, others = time.monotonic(), notebook.exercises
+        share = (notebook.until - now) / len(others[others.index(exercise) :])
+        self.until = min(notebook.until, now + max(self.seconds, share))
 
     def __call__(self, *inputs):
         if self.gone:
             raise self.gone.stopped
         exercise, arrays = self.exercise, []
-        left = self.until - time.monotonic()
+        left = min(self.seconds, self.until - time.monotonic())
         request = {
             "do": "call",
             "id": secrets.token_hex(8),
@@ -158,25 +164,28 @@ class Call:
             "largest": self.largest,
         }
         try:
-            facts, arrays = self.trials.session.ask(
+            facts, arrays = self.notebook.session.ask(
                 request, arrays, seconds=left + 1, largest=self.largest
             )
-            return self.heard(facts, arrays, request["id"])
+            return self.heard(facts, arrays, request["id"], inputs)
         except Gone as gone:
             self.gone = gone
             raise gone.stopped from None
 
-    def heard(self, facts, arrays, id):
-        """The output in a reply, or what stopped it; prints and warnings once more."""
+    def heard(self, facts, arrays, id, inputs):
+        """The output in a reply, or what stopped it; what else it did is done here."""
         with understood():
             if facts["id"] != id:
                 raise ValueError(facts["id"])
-            takes = self.exercise.takes
-            self.changed += [takes[i] for i in facts["changed"] if type(i) is int]
+            for i in facts["changed"]:
+                self.changed.append(self.exercise.takes[i])
+                if isinstance(inputs[i], np.ndarray):
+                    inputs[i][...] = (inputs[i] == 0).all()  # in any case another
             print(cleaned(facts["printed"]), end="")
-            for name, text in facts["warned"]:
-                category = CATEGORIES.get(name, UserWarning)
-                warnings.warn(cleaned(text), category, stacklevel=2)
+            for name, text, count in facts["warned"]:
+                category = type(cleaned(name), (Warning,), {})
+                for _ in range(min(count, 1000)):
+                    warnings.warn(cleaned(text), category, stacklevel=2)
             if "stopped" in facts:
                 kind, text, where = map(cleaned, facts["stopped"])
                 if kind == "TimeoutError":
@@ -184,7 +193,8 @@ class Call:
                 raise Stopped(kind, text, where)
             output = facts["output"]
             if "several" in output:
-                return tuple(part_of(part, arrays) for part in output["several"])
+                parts = [part_of(part, arrays) for part in output["several"]]
+                return (*parts, *[None] * min(output["more"], 1000))
             return part_of(output, arrays)
 
 
@@ -200,9 +210,17 @@ def understood():
 
 
 def part_of(part, arrays):
+    if "none" in part:
+        return None
     if "array" in part:
         return arrays[part["array"]]
-    return Odd(cleaned(part["odd"])) if "odd" in part else None
+    return stand_in({name: cleaned(text) for name, text in part.items()})
+
+
+def seconds_of(exercise, limits):
+    """For each call; a whole job says how long it takes."""
+    is_a_job = exercise.seconds > Exercise.seconds
+    return exercise.seconds if is_a_job else limits.exercise
 
 
 def source_of(function):

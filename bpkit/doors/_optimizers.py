@@ -1,0 +1,81 @@
+"""Optimizers: a rate that goes downhill, dicts that belong together, one model each."""
+
+import numpy as np
+
+from ._arguments import _require_number
+
+
+def require_rate(lr):
+    """The learning rate that an optimizer starts with."""
+    _require_number("lr", lr)
+    if not 0 < lr < float("inf"):
+        raise ValueError(
+            f"lr is {lr}, but a learning rate must be positive and finite: the step "
+            "-lr * gradient goes downhill only then."
+        )
+
+
+def require_step(optimizer, params, grads):
+    """A gradient for each parameter, in its shape; memories of these parameters."""
+    if type(optimizer.lr) is not float:
+        _require_number("lr", optimizer.lr)
+    if not optimizer.lr >= 0:
+        raise ValueError(
+            f"lr is {optimizer.lr}, expected 0 or more (a schedule's end)."
+        )
+    if params.keys() != grads.keys():
+        raise ValueError(
+            f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
+            "gradient for each parameter, under its name (did backward run?)."
+        )
+    if len({*map(id, params.values())}) < len(params):
+        raise ValueError(
+            f"Two of {sorted(params)} are one array, and it would be changed twice. To "
+            "share weights, add their gradients and give them one name."
+        )
+    try:
+        for name, W in params.items():
+            if W.dtype.kind != "f" or W.shape != grads[name].shape:
+                _refuse_parameter(name, W, grads[name])
+    except AttributeError:  # a number, a list
+        for name, W in params.items():
+            _refuse_parameter(name, W, grads[name])
+    for memory in vars(optimizer).values():
+        if type(memory) is dict:
+            for name, kept in memory.items():
+                if name in params and kept.shape != params[name].shape:
+                    _refuse_memory(optimizer, name, kept, params[name])
+
+
+def _refuse_parameter(name, W, gradient):
+    if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
+        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+        raise TypeError(
+            f"{name} is {came}, expected an array of floats, which a step can change "
+            f"in place: np.array({name}, dtype=float)."
+        )
+    if W.shape != np.shape(gradient):
+        raise ValueError(
+            f"{name} has shape {W.shape}, its gradient has {np.shape(gradient)}. A "
+            "gradient has the shape of its parameter; check the sums over the batch "
+            "and the transposes."
+        )
+
+
+def _refuse_memory(optimizer, name, kept, W):
+    raise ValueError(
+        f"{name} has shape {W.shape}, but this {type(optimizer).__name__} remembers a "
+        f"{name} of shape {kept.shape}: it has a memory of another model. Make an "
+        "optimizer for each model."
+    )
+
+
+def require_memories(optimizer, memories, state):
+    """The state of an optimizer of this kind."""
+    own = {*memories, "t"} if hasattr(optimizer, "t") else set(memories)
+    kept = {key.partition(".")[0] for key in state}
+    if not kept <= own:
+        raise ValueError(
+            f"This {type(optimizer).__name__} remembers {sorted(own)}, but "
+            f"{sorted(kept)} came. Give it the state of an optimizer of its own kind."
+        )
