@@ -2,8 +2,9 @@
 
 import shutil
 
+import order
 import pytest
-from helpers import require, require_program
+from helpers import PATIENCE, require, require_program
 from hypothesis import settings
 
 # Derandomized: a test says the same today and tomorrow. No deadline: CI is busy.
@@ -18,6 +19,7 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),
     "--disable-sync",
+    "--js-flags=--no-opt",  # a page lives too short for what optimizing costs
 ]
 
 
@@ -31,6 +33,17 @@ def browser():
         "chromium-browser", "it is the Debian package chromium"
     )
     with playwright as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = driver.chromium.launch(
+            executable_path=program, args=FLAGS, timeout=PATIENCE * 1000
+        )
         yield chromium
         chromium.close()
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return order.ByUnit(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    order.sort(items)

@@ -6,6 +6,10 @@ import shutil
 
 import pytest
 
+# Seconds until a wait for another process gives up. A machine may be busy and slow: a
+# wait ends with what happens, and this is only for what has died without a word.
+PATIENCE = 150  # XXX
+
 
 def require(name, hint):
     """Import a module that only tests need; hint says how to get it."""

@@ -1,10 +1,11 @@
 """A JupyterLab of its own, and how a test drives it.
 
-The cell indicator says idle while the kernel is still starting, so wait for the session
-context. `page.evaluate` has no timeout, so never await a command of Lab in it, but wait
-for what the command does to the page.
+Lab is loaded once; notebooks are opened in it and closed again. `page.evaluate` has no
+timeout, so never await a command of Lab in it, but wait for what the command does. A
+wait ends with what happens; PATIENCE is only for what hangs.
 """
 
+import importlib.resources
 import json
 import os
 import shutil
@@ -17,9 +18,11 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers import PATIENCE, require
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "bpkit-browser-tests"
-SECONDS = 1000  # playwright counts milliseconds
+POLLING = 50  # milliseconds; a page that is asked at every frame draws every frame
 
 SETTINGS = {
     # No news, no look for updates: nothing leaves the machine.
@@ -78,17 +81,17 @@ def server(folder):
             yield address, notebooks
         finally:
             process.terminate()  # the server ends its kernels
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE)
 
 
 def _wait_until_it_answers(process, address, log):
     request = urllib.request.Request(
         f"{address}/api/status", headers={"Authorization": f"token {TOKEN}"}
     )
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=5):
+            with urllib.request.urlopen(request, timeout=PATIENCE):
                 return
         except (urllib.error.URLError, OSError) as error:
             if process.poll() is not None or time.monotonic() > end:
@@ -98,51 +101,97 @@ def _wait_until_it_answers(process, address, log):
             time.sleep(0.1)
 
 
+def write(path, *sources):
+    """A notebook of code cells."""
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [
+        cell | {"id": f"cell-{i}", "source": source.strip()}
+        for i, source in enumerate(sources)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}}
+    path.write_text(json.dumps(notebook | {"cells": cells}), encoding="utf-8")
+
+
+def load(page, address):
+    """Load Lab without a notebook."""
+    page.set_default_timeout(PATIENCE * 1000)
+    page.goto(f"{address}/doc?reset&token={TOKEN}")
+    page.wait_for_function("() => window.jupyterapp", polling=POLLING)
+    page.evaluate(
+        "() => { jupyterapp.restored.then(() => { window.loaded = true; }); }"
+    )
+    page.wait_for_function("() => window.loaded", polling=POLLING)
+
+
 class Notebook:
-    """A notebook open in a page of Lab."""
+    """A notebook open in Lab, with a kernel of its own."""
 
-    def __init__(self, page, address, path):
+    def __init__(self, page, path):
         self.page, self.path = page, path
-        page.goto(f"{address}/doc/tree/{path}?reset&token={TOKEN}")
-        page.wait_for_function(
-            """() => {
-                const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
-                return context?.isReady && context.session?.kernel?.status === "idle";
+        page.evaluate(
+            "(path) => { jupyterapp.commands.execute('docmanager:open', { path }); }",
+            path,
+        )
+        self.wait_for(
+            """(path) => {
+                const { currentWidget } = jupyterapp.shell;
+                if (currentWidget?.context?.path !== path) return false;
+                const { isReady, session } = currentWidget.sessionContext;
+                return isReady && session?.kernel?.status === "idle";
             }""",
-            timeout=90 * SECONDS,
+            path,
+        )
+        # What the kernel was asked and has not yet done.
+        page.evaluate(
+            """() => {
+                const asked = window.asked = new Set();
+                const { session } = jupyterapp.shell.currentWidget.sessionContext;
+                session.kernel.anyMessage.connect((_, { msg, direction }) => {
+                    if (direction === "send" && msg.channel === "shell") {
+                        asked.add(msg.header.msg_id);
+                    }
+                });
+                session.kernel.iopubMessage.connect((_, { content, parent_header }) => {
+                    if (content.execution_state === "idle") {
+                        asked.delete(parent_header.msg_id);
+                    }
+                });
+            }"""
         )
 
-    def run_all(self, *, seconds=180):
-        """Run every cell; wait until each code cell has a number, or one has stopped.
+    def wait_for(self, condition, arg=None):
+        """Wait until a function of the page says true, or something like it."""
+        return self.page.wait_for_function(condition, arg=arg, polling=POLLING)
 
-        Lab runs no further than an error, unless its cell is tagged raises-exception.
-        """
+    def close(self):
+        """End the kernel, then close the notebook."""
         self.page.evaluate(
-            "() => { jupyterapp.commands.execute('notebook:run-all-cells'); }"
-        )
-        self.page.wait_for_function(
             """() => {
-                const { widgets } = jupyterapp.shell.currentWidget.content;
-                const cells = widgets.map((widget) => widget.model)
-                    .filter((cell) => cell.type === "code"
-                        && cell.sharedModel.source.trim() !== "");
-                const stopped = (cell) => !cell.sharedModel.getMetadata("tags")
-                    ?.includes("raises-exception") && cell.sharedModel.outputs
-                    .some((output) => output.output_type === "error");
-                return cells.some(stopped) || cells.every((cell) =>
-                    cell.executionCount && cell.executionState !== "running");
-            }""",
-            timeout=seconds * SECONDS,
+                const { currentWidget } = jupyterapp.shell;
+                window.gone = false;
+                currentWidget.disposed.connect(() => { window.gone = true; });
+                currentWidget.sessionContext.shutdown()
+                    .finally(() => currentWidget.dispose());
+            }"""
         )
+        self.wait_for("() => gone")
+
+    def run_all(self):
+        """Run every cell; Lab stops at an error in a cell not tagged for it."""
+        self.page.evaluate(
+            """() => {
+                window.ran = false;
+                jupyterapp.commands.execute("notebook:run-all-cells")
+                    .finally(() => { window.ran = true; });
+            }"""
+        )
+        self.wait_for("() => ran")
         self.wait_for_kernel()
 
     def wait_for_kernel(self):
-        """Wait until the kernel has nothing left to do."""
-        self.page.wait_for_function(
-            """() => jupyterapp.shell.currentWidget.sessionContext
-                .session.kernel.status === "idle" """,
-            timeout=90 * SECONDS,
-        )
+        """Wait until the kernel has done all that it was asked."""
+        self.wait_for("() => asked.size === 0")
 
     def images(self):
         """The pictures in the outputs: alt text, width once loaded."""
@@ -151,6 +200,31 @@ class Notebook:
                 [...document.querySelectorAll(".jp-OutputArea-output img")].map(
                     (image) => image.decode().catch(() => {}).then(
                         () => ({ alt: image.alt, width: image.naturalWidth }))))"""
+        )
+
+    def axe(self, include, exclude=()):
+        """What axe-core finds wrong in these parts of the page.
+
+        It looks at every element that might lie over a text, so the editors, half of
+        the page, are taken out for so long.
+        """
+        require("axe_core_python", "pip install -r requirements-test.txt")
+        axe = importlib.resources.files("axe_core_python") / "axe.min.js"
+        if not self.page.evaluate("() => Boolean(window.axe)"):
+            # Evaluated: a script tag would be caught by the loader of Lab.
+            self.page.evaluate(f"() => {{ {axe.read_text(encoding='utf-8')} }}")
+        return self.page.evaluate(
+            """async ([include, exclude]) => {
+                const taken = [...document.querySelectorAll(".cm-editor")].map(
+                    (editor) => [editor.parentElement, editor]);
+                for (const [, editor] of taken) editor.remove();
+                const { violations } = await axe.run(
+                    { include, exclude }, { resultTypes: ["violations"] });
+                for (const [parent, editor] of taken) parent.append(editor);
+                return violations.map(
+                    (v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3)}`);
+            }""",
+            [[[one] for one in include], [[one] for one in exclude]],
         )
 
     @property
@@ -204,16 +278,15 @@ class Notebook:
         self.page.keyboard.press("Control+Enter")
         return [i, before]
 
-    def finish(self, started, *, seconds=60):
+    def finish(self, started):
         """Wait until the cell has a new number."""
-        self.page.wait_for_function(
+        self.wait_for(
             """([i, before]) => {
                 const { model } = jupyterapp.shell.currentWidget.content.widgets[i];
                 return model.executionCount && model.executionCount !== before
                     && model.executionState !== "running";
             }""",
-            arg=started,
-            timeout=seconds * SECONDS,
+            started,
         )
         self.wait_for_kernel()
 

@@ -2,8 +2,8 @@
 
 import json
 
+import lab
 import pytest
-from helpers import require
 
 VIEW = """
 from bpkit import widgets
@@ -22,14 +22,9 @@ print(json.dumps([view.values, view.right, view.seen, mine]))
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def notebook(desk, notebook_folder):
-    nbformat = require("nbformat", "pip install -r requirements-test.txt")
-    nb = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        cells=[nbformat.v4.new_code_cell(s.strip()) for s in (VIEW, REPORT)],
-    )
-    nbformat.write(nb, notebook_folder / "scores.ipynb")
+    lab.write(notebook_folder / "scores.ipynb", VIEW, REPORT)
     notebook = desk.open("scores.ipynb", run=False)
     notebook.run(0)
     return notebook
