@@ -250,11 +250,10 @@ def test_a_row_that_is_wrong_is_noticed(row):
     *others, gradient, shapes = row
     tree = ast.parse(gradient[-1], mode="eval").body
     first, *rest = tree.elts if isinstance(tree, ast.Tuple) else [tree]
-    if ast.unparse(first).startswith("tuple("):  # of several inputs, however many
-        parts = [f"tuple(1.01 * part for part in {ast.unparse(first)})"]
-    else:
-        parts = [f"1.01 * ({ast.unparse(first)})", *map(ast.unparse, rest)]
-    wrong = [*gradient[:-1], ", ".join(parts)]
+    parts = [f"1.01 * ({ast.unparse(first)})", *map(ast.unparse, rest)]
+    several = gradient[-1].startswith("tuple(")
+    last = f"[1.01 * part for part in {gradient[-1]}]" if several else ", ".join(parts)
+    wrong = [*gradient[:-1], last]
     assert max(errors_of((*others, wrong, shapes))) > 1e-3
 
 

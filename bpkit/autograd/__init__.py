@@ -87,7 +87,7 @@ class Value:
             elif value.f_backward:
                 hand_back(value)
 
-    # A graph of numbers is made of + and *, which take no detour: here not through
+    # A graph of numbers is made of +, - and *, which take no detour: here not through
     # apply, in backward not through hand_back.
 
     def __add__(self, other):

@@ -27,7 +27,7 @@ def topological_order(root):
 
 
 def hand_back_numbers(value):
-    """Through + or * of two numbers: what hand_back does, where nothing can be amiss.
+    """Through +, - or * of two numbers: as hand_back, where nothing can be amiss.
 
     The partner is bpkit's own and gives two floats for two floats: no shape, type or
     count to look at. Nearly all of a graph of numbers goes this way, in a third of the

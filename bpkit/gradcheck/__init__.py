@@ -12,7 +12,7 @@ from bpkit import doors
 
 from ._report import report
 
-__all__ = ["STEP", "gradient_errors", "numerical_gradient", "relative_error", "report"]
+__all__ = ["gradient_errors", "numerical_gradient", "relative_error", "report"]
 STEP = 1e-5  # near the cube root of float64's precision: chapter 08 measures why
 
 
