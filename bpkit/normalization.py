@@ -54,7 +54,7 @@ def rms_norm_backward(dZ, X, gamma, *, eps=1e-5):
     rms = _rms(X, eps)
     X_hat, dX_hat = X / rms, dZ * gamma
     stretch = (dX_hat * X_hat).mean(axis=-1, keepdims=True)
-    dgamma = (dZ * X_hat).reshape(-1, X.shape[-1]).sum(axis=0)
+    dgamma = (dZ * X_hat).sum(axis=tuple(range(X.ndim - 1)))
     return (dX_hat - X_hat * stretch) / rms, dgamma
 
 

@@ -77,7 +77,7 @@ def values(name, shape, rng):
     if name == "shape":
         return (3, 5)  # of a table (5, 3)
     numbers = rng.normal(size=shape)
-    # A logarithm or a root of these may be taken, or they divide.
+    # A logarithm or a root of these may be taken, or something is divided by them.
     return 0.5 + np.abs(numbers) if name in ("A", "B", "p") else numbers
 
 

@@ -152,6 +152,9 @@ def cases(name, rng):
         fixed = {"statistics": (beta, gamma**2)}
         several = [{"eps": 0.1}, fixed] if name == "batch_norm" else [{"eps": 0.1}]
         return [(f, [X, gamma, beta], options) for options in several]
+    if name == "rms_norm":
+        rows = rng.standard_normal((2, 5, 3))
+        return [(normalization.rms_norm, [rows, gamma], {"eps": 0.1})]
     if name == "dropout":
         return [(regularization.dropout, [X, (X > 0) / 0.7], {})]
     corners = {

@@ -123,8 +123,8 @@ def driven(answer, name, source):
 
 
 def described(output, parts, sent):
-    is_array = isinstance(output, np.ndarray) and output.ndim > 0
-    if parts > 1 and (is_array or isinstance(output, tuple | list)):
+    rows = isinstance(output, np.ndarray) and output.ndim > 0
+    if parts > 1 and (rows or isinstance(output, tuple | list)):
         first = [one(thing, sent) for thing in output[:PARTS]]
         return {"several": first, "more": max(len(output) - PARTS, 0)}
     return one(output, sent)
