@@ -53,7 +53,6 @@ EQUIVALENT = {
         "A == np.max(A, axis=axis, keepdims=True)": "it counts what it counted as "
         "integers: float32 becomes float64, see test_oracles_arithmetic"
     },
-    "rms_norm_backward": {"1 -> 2 (2)": "to reshape, -2 is the unknown axis as -1 is"},
     "_slope_at_exponent": dict.fromkeys(
         ["B >= 0 -> B > 0", "0 -> 1 (2)", "(A == 0) * (B >= 0) -> A == 0"],
         "differs for 0 ** B with B < 1, whose slope at A is not finite: see "
