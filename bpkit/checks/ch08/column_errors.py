@@ -20,6 +20,9 @@ def gradients_and_measured(rng):
         A[:, -1] = B[:, -1] = 0  # a gradient that is 0, and measured as 0
         B[0, 0] += 1 + abs(A[0, 0])  # larger than A, so A - B alone is negative there
         cases.append((A, B))
+    # The largest gap is in one entry, the largest relative gap in another.
+    apart = np.array([[10.0, 2.0], [0.1, 5.0]]), np.array([[9.0, 2.5], [0.3, 4.0]])
+    cases.append(apart)
     A, B = cases[0]
     return [*cases, (1000 * A, 1000 * B), (1e-4 * A, 1e-4 * B), (A, -A), (0 * A, B)]
 
