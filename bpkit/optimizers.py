@@ -184,6 +184,7 @@ def clip_by_norm(grads, max_norm):
 def _memory(memory, name, W):
     if name not in memory:
         memory[name] = np.zeros_like(W)
+    doors.require_own_memory(name, memory[name], W)
     return memory[name]
 
 

@@ -19,7 +19,6 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update"),
     "--disable-sync",
-    "--js-flags=--no-opt",  # a page lives too short for what optimizing costs
 ]
 
 

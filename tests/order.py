@@ -4,8 +4,15 @@ import re
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Where the longest stand, longest first: a long one at the end is waited for by all.
-LONGEST = ["tests/browser/", "chapters/", "solutions/", "tests/grading/"]
+# The longest, longest first: one that starts at the end is waited for by all.
+LONGEST = [
+    "tests/test_benchmarks.py",
+    "tests/browser/",
+    "tests/test_notebook_tool.py",
+    "chapters/",
+    "tests/grading/",
+    "solutions/",
+]
 
 
 def unit(nodeid):
@@ -17,17 +24,18 @@ def unit(nodeid):
     return file
 
 
+def place(name):
+    """Where a unit stands: that of the longest, or after them."""
+    found = [i for i, start in enumerate(LONGEST) if name.startswith(start)]
+    return found[0] if found else len(LONGEST)
+
+
 def sort(items):
-    """Unit by unit, the longest first; within a unit as they stand."""
+    """Unit by unit, the longest first; otherwise as they stand."""
     units = {}
     for item in items:
         units.setdefault(unit(item.nodeid), []).append(item)
     items[:] = [item for name in sorted(units, key=place) for item in units[name]]
-
-
-def place(name):
-    folders = [name.startswith(folder) for folder in LONGEST]
-    return folders.index(True) if True in folders else len(folders)
 
 
 class ByUnit(LoadScopeScheduling):

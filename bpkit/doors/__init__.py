@@ -40,7 +40,12 @@ from ._layers import (
     require_state,
     require_sum,
 )
-from ._optimizers import require_memories, require_rate, require_step
+from ._optimizers import (
+    require_memories,
+    require_own_memory,
+    require_rate,
+    require_step,
+)
 from ._stops import WholeEpochs, require_finite
 from ._training import require_lengths, require_training
 from ._values import (
@@ -82,6 +87,7 @@ __all__ = [
     "require_operand",
     "require_operator",
     "require_own_array",
+    "require_own_memory",
     "require_partner",
     "require_positive",
     "require_rate",

@@ -16,7 +16,7 @@ def require_rate(lr):
 
 
 def require_step(optimizer, params, grads):
-    """A gradient for each parameter, in its shape; memories of these parameters."""
+    """A rate, and a gradient for each parameter, in its shape."""
     if type(optimizer.lr) is not float:
         _require_number("lr", optimizer.lr)
     if not optimizer.lr >= 0:
@@ -40,11 +40,6 @@ def require_step(optimizer, params, grads):
     except AttributeError:  # a number, a list
         for name, W in params.items():
             _refuse_parameter(name, W, grads[name])
-    for memory in vars(optimizer).values():
-        if type(memory) is dict:
-            for name, kept in memory.items():
-                if name in params and kept.shape != params[name].shape:
-                    _refuse_memory(optimizer, name, kept, params[name])
 
 
 def _refuse_parameter(name, W, gradient):
@@ -62,12 +57,14 @@ def _refuse_parameter(name, W, gradient):
         )
 
 
-def _refuse_memory(optimizer, name, kept, W):
-    raise ValueError(
-        f"{name} has shape {W.shape}, but this {type(optimizer).__name__} remembers a "
-        f"{name} of shape {kept.shape}: it has a memory of another model. Make an "
-        "optimizer for each model."
-    )
+def require_own_memory(name, kept, W):
+    """What is remembered under a name is of this parameter."""
+    if kept.shape != W.shape:
+        raise ValueError(
+            f"{name} has shape {W.shape}, but this optimizer remembers a {name} of "
+            f"shape {kept.shape}: it has a memory of another model. Make an optimizer "
+            "for each model."
+        )
 
 
 def require_memories(optimizer, memories, state):

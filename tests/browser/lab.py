@@ -22,7 +22,7 @@ from helpers import PATIENCE, require
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "bpkit-browser-tests"
-POLLING = 50  # milliseconds; a page that is asked at every frame draws every frame
+POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
 SETTINGS = {
     # No news, no look for updates: nothing leaves the machine.

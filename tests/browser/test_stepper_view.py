@@ -29,7 +29,7 @@ large
 BUSY = """
 import time
 from pathlib import Path
-while not Path("enough").exists():
+while not Path("stepped").exists():
     time.sleep(0.01)
 """
 
@@ -89,7 +89,7 @@ def test_it_steps_while_the_kernel_is_busy(notebook, notebook_folder):
         notebook.page.keyboard.press("ArrowRight")
     assert view.locator("output").inner_text().startswith("step 2 of ")
     assert notebook.prompt(3) == "[*]:"
-    (notebook_folder / "enough").touch()
+    (notebook_folder / "stepped").touch()
     notebook.finish(started)
 
 

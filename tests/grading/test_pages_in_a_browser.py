@@ -4,7 +4,7 @@ import importlib.resources
 
 import pytest
 from classroom import notebook, record, result
-from helpers import require
+from helpers import PATIENCE, require
 
 from bpkit import checks
 from bpkit.grading import roster
@@ -46,6 +46,7 @@ def test_a_page_fits_and_reads_for_all(browser, pages, name, width, ground):
     context = browser.new_context(
         viewport={"width": width, "height": 700}, color_scheme=ground, bypass_csp=True
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(pages[name])

@@ -425,7 +425,7 @@ scheduled("0.1")
 stepped(Adam(0.1), (2, 3), (3, 2))
     memory of another model ; (2, 3) ; (3, 2)
 stepped(SGD(0.1, momentum=0.9), (2,), (3,))
-    SGD ; memory of another model
+    memory of another model ; (2,) ; (3,)
 SGD(0.1).step({"W1": X, "W2": X}, {"W1": X, "W2": X})
     'W1', 'W2' ; one array
 cosine_decay(0.1, steps=0)
