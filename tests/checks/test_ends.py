@@ -15,6 +15,10 @@ from helpers import require
 
 from bpkit.checks import check, exercise, limits
 from bpkit.checks.judge import judge
+from bpkit.layers import Dense, Sequential
+from bpkit.losses import mse, mse_backward
+from bpkit.optimizers import SGD
+from bpkit.training import train
 
 QUICK = replace(exercise("00.1"), seconds=0.2)
 
@@ -50,6 +54,17 @@ def test_what_does_not_come_back_is_stopped_and_is_no_wrong_answer(answer):
     assert (result.outcome, result) == ("stopped with an error", 0)
     assert result.message.startswith("No end after ")
     assert "on `X` (1, 2). Done right it takes 0." in result.message
+
+
+def test_a_training_of_ours_lets_the_interrupt_through():
+    def trains_for_ever(X):
+        model = Sequential(Dense(2, 1, rng=np.random.default_rng(0)))
+        data = np.ones((4, 2)), np.ones((4, 1))
+        rng = np.random.default_rng(0)
+        train(model, mse, mse_backward, *data, SGD(1e-6), epochs=10**8, rng=rng)
+        return 2 * X
+
+    assert judged(QUICK, trains_for_ever).message.startswith("No end after ")
 
 
 def test_the_line_that_ran_is_named():
