@@ -128,11 +128,13 @@ def trials(exercise, answer, cases):
 
 @cache
 def things(module, name):
-    """What can be called of a name: itself, and the methods of a class."""
+    """What can be called of a name of bpkit's: itself, and the methods of a class."""
     thing = getattr(importlib.import_module(f"bpkit.{module}"), name)
+    its_module = str(getattr(thing, "__module__", ""))
+    if not callable(thing) or not its_module.startswith("bpkit."):
+        return []
     methods = inspect.getmembers(thing, inspect.isfunction)
-    found = [(name, thing), *(methods if inspect.isclass(thing) else ())]
-    return [(name, one) for name, one in found if callable(one)]
+    return [(name, thing), *(methods if inspect.isclass(thing) else ())]
 
 
 def test_every_sheet_may_use_what_goes_forward_and_by_itself_nothing_that_goes_back():
@@ -201,9 +203,8 @@ def test_a_name_comes_with_its_needs_and_nothing_beside_them():
 
 def test_what_was_delivered_is_not_sent_again():
     hinge, mae = ("losses", "hinge"), ("losses", "mae")
-    assert [name for name, _ in marshal.loads(delivery((mae,), (hinge,)))] == [
-        "bpkit.losses"
-    ]
+    new = [name for name, _ in marshal.loads(delivery((mae,), (hinge,)))]
+    assert "bpkit.losses" in new and len(new) < len(closure((mae,)))
     assert marshal.loads(delivery((hinge,), (hinge, mae))) == []
 
 

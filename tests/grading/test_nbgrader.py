@@ -1,7 +1,9 @@
 """nbgrader is a peer: the same notebooks, the same cells, the same points."""
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ SHEETS = ["00_start_here.ipynb", "04_gradient_descent.ipynb"]
 STUDENTS = {
     "ana": {},  # everything right, from the solutions
     "bo": {
-        "double": "def double(X):\n    return 2.0 * X.astype(float)",  # half: dtype
+        "double": "def double(X):\n    return 2.0 * X.astype(float)",  # a wider dtype
         "center": "def center(X):\n    return X - X.mean()",  # none: a slip
         "squared_distances": "raise NotImplementedError",
         "one_step": "def one_step(W, b, dW, db, lr):\n"
@@ -116,25 +118,34 @@ def test_right_answers_get_all_points_from_both(course):
     assert points["00.1"] == 1 and points["04.6"] == 3 and len(points) == 10
 
 
-def test_wrong_half_right_and_missing_answers_get_the_same_from_both(course):
+def test_wrong_right_and_missing_answers_get_the_same_from_both(course):
     points = points_in_nbgrader(course, "bo")
     assert points == ours(course, "bo")
-    expected = {"00.1": 0.5, "00.2": 0, "00.3": 0, "04.2": 0, "04.4": 1, "04.3": 2}
+    expected = {"00.1": 1, "00.2": 0, "00.3": 0, "04.2": 0, "04.4": 1, "04.3": 2}
     assert expected.items() <= points.items()
 
 
-def test_what_only_the_box_can_see_costs_points_in_nbgrader_alone(course):
+def test_what_only_the_box_can_see_is_a_note_in_both(course):
     """An answer that changes its input: code in the box could lie about it."""
-    assert points_in_nbgrader(course, "cy")["00.1"] == 0.5
+    assert points_in_nbgrader(course, "cy")["00.1"] == 1
     (record, _) = records_of(course, "cy")
-    assert record["exercises"][0]["points"] == 1
+    first = record["exercises"][0]
+    assert first["points"] == 1
     assert any("00.1" in line for line in record["advice"])
+    (note,) = first["notes"]
+    assert note in feedback_of(course, "cy")
 
 
 def test_the_feedback_of_nbgrader_shows_what_the_check_said(course):
-    (page,) = (course / "feedback" / "bo" / "week").glob("00_*.html")
-    text = page.read_text(encoding="utf-8")
-    assert "0.5 of 1 points" in text and "wrong" in text
+    said = feedback_of(course, "bo")
+    assert "1 of 1 points" in said and "0 of 1 points" in said and "wrong" in said
+
+
+def feedback_of(course, student):
+    """The text of nbgrader's page on the first sheet."""
+    (page,) = (course / "feedback" / student / "week").glob("00_*.html")
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    return re.sub("</?code>", "`", text)
 
 
 def test_points_by_hand_wait_for_a_person(course):

@@ -121,6 +121,7 @@ EXERCISE = Exercise(
     too_slow="300 values, each made twice from the one before, have 2**299 routes. "
     "Whoever walks each route by itself never comes home: walk the order back, and let "
     "each value hand on once what has come together in it.",
+    withholds=["Value"],  # whose method it is
     styles=[backward_with_a_dict, walked_back()],
     slips=[
         Slip(

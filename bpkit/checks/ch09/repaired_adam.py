@@ -64,6 +64,7 @@ EXERCISE = Exercise(
     asks="`RepairedAdam`: the colleague's Adam without its two bugs",
     reference=RepairedAdam,
     **driven(),
+    withholds=["Adam"],
     styles=[RepairedInAnotherWay],
     slips=[
         Slip(
