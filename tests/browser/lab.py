@@ -186,7 +186,9 @@ class Notebook:
                     .finally(() => { window.ran = true; });
             }"""
         )
-        self.wait_for("() => ran")
+        while not self.page.evaluate("() => ran"):  # cell by cell
+            now = self.page.evaluate("() => [...asked][0]")
+            self.wait_for("(now) => ran || [...asked][0] !== now", now)
         self.wait_for_kernel()
 
     def wait_for_kernel(self):

@@ -47,14 +47,16 @@ class View:
     def still(self):
         """What the view shows once it stands still: pictures, alt text, numbers."""
         self.root.evaluate(
-            f"(root) => {{ ({STILL})(root).then((now) => {{ root.still = now; }}); }}"
+            f"""(root) => {{
+                root.still = undefined;
+                ({STILL})(root).then((now) => {{ root.still = now; }});
+            }}"""
         )
         root = self.root.element_handle()
         return self.notebook.wait_for("(root) => root.still", root).json_value()
 
     def press(self, key):
         """Press a key; what the view shows once it stands still."""
-        self.root.evaluate("(root) => { root.still = undefined; }")
         self.page.keyboard.press(key)
         return self.still()
 
