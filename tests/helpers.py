@@ -8,7 +8,7 @@ import pytest
 
 # Seconds until a wait for another process gives up. A machine may be busy and slow: a
 # wait ends with what happens, and this is only for what has died without a word.
-PATIENCE = 20 * 60
+PATIENCE = 300
 
 
 def require(name, hint):
