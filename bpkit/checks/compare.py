@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bpkit.checks.declared import in_float32, in_float64
+from bpkit.checks.reading import too_few
 from bpkit.checks.trial import Trial, attempt
 from bpkit.gradcheck import gradient_errors
 
@@ -105,7 +106,13 @@ def tried_on(exercise, call, inputs, limited):
     want = attempt(exercise, exercise.caller(exercise.reference), inputs)
     seconds = max(exercise.seconds, PATIENCE * want.seconds) if limited else None
     trial = attempt(exercise, call, inputs, seconds)
+    if trial.one_array and shapes(trial) != shapes(want):  # no rows were meant
+        trial.numbers, trial.failure = None, too_few(exercise.returns)
     return Pair(trial, want, tolerance=exercise.tolerance)
+
+
+def shapes(trial):
+    return [number.shape for number in trial.numbers or ()]
 
 
 def wanted_in_float64(exercise, inputs):

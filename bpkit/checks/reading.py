@@ -23,12 +23,16 @@ def as_arrays(output, names):
         raise ValueError(f"What came back {NO_RETURN}")
     several = isinstance(output, tuple | list) or is_array_of_several(output)
     if not several or len(output) != len(names):
-        came = len(output) if isinstance(output, tuple | list) else "one"
-        asked = ", ".join(names)
-        raise ValueError(f"`return {asked}` was asked for; {came} came back.")
+        raise ValueError(
+            too_few(names, len(output) if isinstance(output, tuple | list) else "one")
+        )
     return tuple(
         as_array(x, f"`{name}`") for x, name in zip(output, names, strict=True)
     )
+
+
+def too_few(names, came="one"):
+    return f"`return {', '.join(names)}` was asked for; {came} came back."
 
 
 def is_array_of_several(output):

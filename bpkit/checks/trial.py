@@ -41,6 +41,7 @@ class Trial:
     inputs: tuple
     numbers: tuple | None = None  # the arrays that came back; None where none did:
     failure: Stopped | str = ""  # then an exception, or a sentence on what came
+    one_array: bool = False  # did the numbers come as the rows of one array?
     changed: tuple = ()  # names of the inputs that are not what they were
     warned: Counter = field(default_factory=Counter)
     printed: str = ""
@@ -99,6 +100,8 @@ def attempt(exercise, call, inputs, seconds=None):
     if not trial.failure:
         try:
             trial.numbers = numbers_of(exercise, output, inputs)
+            several = len(exercise.returns) > 1
+            trial.one_array = several and isinstance(output, np.ndarray)
         except ValueError as sentence:
             trial.failure = str(sentence)
     trial.changed = tuple(

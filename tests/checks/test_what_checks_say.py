@@ -74,7 +74,7 @@ WRONG = [
     ("01.2", lambda X, W, b: np.clip(linear(X, W, b), -50, 50), "wrong in every entry"),
     ("01.2", one_row_wrong, "wrong in row 1 alone"),
     ("01.2", one_entry_off, "wrong in 1 of 15 entries: at [0, 0]"),
-    ("01.4", lambda W1, b1, W2, b2: 1.0, "`return W, b` was asked for; one came"),
+    ("01.4", lambda W1, b1, W2, b2: W1 @ W2, "`return W, b` was asked for; one came"),
     ("01.4", lambda W1, b1, W2, b2: None, "is `return` missing?"),
     ("01.4", lambda W1, b1, W2, b2: (W1 @ W2, None), "`b` is `None`"),
     ("01.5", lambda sizes: 79510, "the same for different inputs"),

@@ -81,6 +81,8 @@ def parts(exercise, answer, inputs):
             out = exercise.caller(answer)(*copies)
             out = out if len(exercise.returns) > 1 else (out,)
             out = tuple(np.asarray(x) for x in out)
+            if len(out) != max(1, len(exercise.returns)):
+                return None
             if exercise.measure:
                 out = (np.asarray(exercise.measure(*out, *inputs)),)
     except Exception:
