@@ -27,7 +27,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/00_start_here",
     "chapters/01_weights_and_biases",
     "chapters/02_activations",
     "chapters/03_losses",
