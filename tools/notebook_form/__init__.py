@@ -28,7 +28,6 @@ LATER = {
 }
 BEFORE_THEM = {
     "chapters/01_weights_and_biases",
-    "chapters/02_activations",
     "chapters/03_losses",
     "chapters/04_gradient_descent",
     "chapters/05_chain_rule_on_graphs",
