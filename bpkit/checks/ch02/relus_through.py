@@ -149,6 +149,45 @@ EXERCISE = Exercise(
             "changes is the slope from there on.",
         ),
         Slip(
+            "change over width",
+            lambda breaks, heights: relus_through(breaks, heights) / np.diff(breaks),
+            "You divide by the widths twice: the slopes have been divided already, "
+            "and a weight is the change from one to the next.",
+        ),
+        Slip(
+            "one width for all",
+            lambda breaks, heights: np.diff(
+                np.diff(heights) / np.diff(breaks).mean(), prepend=0
+            ),
+            "You divide every rise by the mean width. The pieces are not equally wide: "
+            "each has its own, `np.diff(breaks)`.",
+        ),
+        Slip(
+            "last slope at the end",
+            lambda breaks, heights: np.append(
+                np.diff(slopes_of(breaks, heights)), slopes_of(breaks, heights)[-1]
+            ),
+            "You put a whole slope at the end. It belongs at the beginning: the first "
+            "relu starts from a level line, so its change is the whole first slope.",
+        ),
+        Slip(
+            "slopes at the points",
+            lambda breaks, heights: np.gradient(heights, breaks)[:-1],
+            "`np.gradient` mixes the slopes on both sides of a point. You need each "
+            "piece's own slope, and the change from one to the next.",
+        ),
+        Slip(
+            "heights of the ends",
+            lambda breaks, heights: heights[1:],
+            "These are the heights at the pieces' ends. A weight is a change of slope.",
+        ),
+        Slip(
+            "above the first point",
+            lambda breaks, heights: heights[1:] - heights[0],
+            "These are the heights above the first point. What a relu brings is a "
+            "change of slope.",
+        ),
+        Slip(
             "the curve",
             lambda breaks, heights: (
                 heights[0]
