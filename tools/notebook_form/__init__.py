@@ -27,8 +27,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/00_start_here",
-    "chapters/02_activations",
     "chapters/04_gradient_descent",
     "chapters/05_chain_rule_on_graphs",
     "chapters/06_backpropagation_by_hand",
