@@ -1,6 +1,6 @@
 """Chapter 04's trials on digits: batches and rates, and two losses. Ten seeds each.
 
-    python experiments/04_trials.py      five minutes; writes 04_trials.json
+    python bpkit/experiments/04_trials.py      five minutes; writes 04_trials.json
 
 A rate is chosen at the place where it is judged, on five seeds that judge nothing, out
 of as many as the other side has; where two come near each other, both are judged.
@@ -22,7 +22,7 @@ from bpkit.activations import softmax, softmax_backward
 from bpkit.datasets import digits
 from bpkit.losses import accuracy, cross_entropy, mse_backward, one_hot
 
-OUT = Path(__file__).parents[1] / "bpkit" / "data" / "results" / "04_trials.json"
+OUT = Path(__file__).with_suffix(".json")
 JUDGING, CHOOSING = range(10), range(100, 105)
 BATCHES = 500, 50, 5
 FALLS = 0.03, 0.1, 0.3, 1.0, 3.0
