@@ -1,6 +1,6 @@
 """Chapter 04's trials on digits: batches and rates, and two losses. Ten seeds each.
 
-    python -m bpkit.experiments.04_trials      five minutes; writes 04_trials.json
+    python -m bpkit.experiments.04_trials    twenty minutes; writes 04_trials.json
 
 A rate is chosen at the place where it is judged, on five seeds that judge nothing, out
 of as many as the other side has; where two come near each other, both are judged.
@@ -26,12 +26,12 @@ OUT = Path(__file__).with_suffix(".json")
 JUDGING, CHOOSING = range(10), range(100, 105)
 BATCHES = 500, 50, 5
 FALLS = 0.03, 0.1, 0.25, 0.5, 1.0, 2.0
-RATES = 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0
-STEPS, EPOCHS = (25, 50, 150), (2, 5, 15)
+RATES = 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0
+STEPS, EPOCHS = (10, 25, 50), (2, 5, 15)
 SPREADS = 0.01, 0.2, 0.5, 1.0
 RACE = {
-    "cross": (0.25, 0.5, 1, 2, 4, 8, 16, 32),
-    "squares": (2.5, 5, 10, 20, 40, 80, 160, 320),
+    "cross": (0.25, 0.5, 1, 2, 4, 8, 16, 32, 64),
+    "squares": (2.5, 5, 10, 20, 40, 80, 160, 320, 640),
 }
 RACE_STEPS = 100, 200, 600
 X, y, X_test, y_test = digits()

@@ -110,11 +110,11 @@ class DescentView(SliderView):
 
     @property
     def still_width(self):
-        return 900 if self._data[0].size else 500
+        return 720 if self._data[0].size else 450
 
     def still(self):
-        figure = Figure(figsize=(self.still_width / 100, 4), layout="constrained")
-        ax, *more = np.ravel(figure.subplots(1, self.still_width // 450))
+        figure = Figure(figsize=(self.still_width / 100, 3.6), layout="constrained")
+        ax, *more = np.ravel(figure.subplots(1, 2 if self._data[0].size else 1))
         draw_surface(ax, self._Z, self._extent)
         draw_path(ax, self._path)
         ax.set_title(f"lr = {plotting.short(self.values['lr'])}, {self._steps} steps")

@@ -273,7 +273,7 @@ def test_points_of_two_lengths_are_refused_with_both_shapes():
 
 
 def test_the_still_of_a_line_is_as_wide_as_its_two_pictures():
-    assert (a_line().still_width, a_view().still_width) == (900, 500)
+    assert (a_line().still_width, a_view().still_width) == (720, 450)
     assert a_line().still() == a_line().still()
 
 
