@@ -27,9 +27,7 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/00_start_here",
     "chapters/01_weights_and_biases",
-    "chapters/02_activations",
     "chapters/03_losses",
     "chapters/05_chain_rule_on_graphs",
     "chapters/06_backpropagation_by_hand",
