@@ -29,7 +29,6 @@ LATER = {
 BEFORE_THEM = {
     "chapters/01_weights_and_biases",
     "chapters/03_losses",
-    "chapters/04_gradient_descent",
     "chapters/05_chain_rule_on_graphs",
     "chapters/06_backpropagation_by_hand",
     "chapters/07_backpropagation_in_matrices",
