@@ -1,6 +1,6 @@
-"""The activations as layers."""
+"""The activations as layers, and Flatten: what a pair does without parameters."""
 
-from bpkit import activations
+from bpkit import activations, arithmetic
 
 from ._layer import Layer
 
@@ -42,3 +42,17 @@ def SiLU():
 
 def Softplus():
     return Layer(activations.softplus, activations.softplus_backward)
+
+
+def flatten(X):
+    """Z (n, d): each example of X (n, ...) in a row, the same numbers in order."""
+    return arithmetic.reshape(X, (len(X), -1))
+
+
+def flatten_backward(dZ, X):
+    return arithmetic.reshape_backward(dZ, X, dZ.shape)
+
+
+def Flatten():
+    """Images (n, channels, h, w) or any X (n, ...) to rows (n, d), as Dense takes."""
+    return Layer(flatten, flatten_backward)
