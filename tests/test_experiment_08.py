@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EXPERIMENTS = ROOT / "experiments"
+EXPERIMENTS = ROOT / "bpkit" / "experiments"
 
 
 def script(name):

@@ -92,6 +92,17 @@ def test_the_way_is_renewed_when_a_neighbor_comes(course):
     assert start.count("](") == 2 and "next: [1. New](01_new.ipynb)" in start
 
 
+def test_a_chapter_that_is_coming_becomes_a_link_when_it_is_there(course):
+    path = course / "chapters" / "00_start.ipynb"
+    text = "# %% [markdown]\n# # 0. Title\n\n# %% [markdown]\n# "
+    text += "5. the end (coming) · 7. gates and more (coming)\n"
+    path.write_bytes(files.dumps(files.from_text(text, path)))
+    for _ in range(2):
+        first_cells(course)
+        _, listed = files.read(path).cells
+        assert listed.source == "[5. End](05_end.ipynb) · 7. gates and more (coming)"
+
+
 # Thumbnails ---------------------------------------------------------------------------
 
 

@@ -69,6 +69,15 @@ rng = np.random.default_rng(0)
 ax = double(rng.normal(size=(2, 3)))  # (n, d_in)
 show(ax, alt="Six points on a line.", caption="Twice as high.")
 
+# %% [markdown] tags=["claim"]
+# **Claim 22.** *A parcel is heavy.*
+#
+# | | |
+# |---|---|
+# | Setting | two parcels |
+# | Verdict | **holds here** |
+# | Turns at | nothing that was turned: half and three times the parcels |
+
 # %% [markdown]
 # ## Pause here
 #
@@ -245,6 +254,13 @@ def each_cell(**values):
     return change
 
 
+def retag(nb, old, new):
+    for cell in nb.cells:
+        cell.metadata["tags"] = [
+            new if t == old else t for t in cell.metadata.get("tags", [])
+        ]
+
+
 CLOSED = {"metadata": {"tags": ["hide-output"]}}
 FOLDED = {"metadata": {"tags": ["hide-input"]}}
 
@@ -262,6 +278,13 @@ BAD = {
         ("chapters", code('reveal("01.a", 2)')),
         ("chapters", code('predict("01.a", None)\nreveal("01.a", 2)', **CLOSED)),
         ("chapters", code('predict("01.a", None)\nassert wrong == 4.0')),
+        ("chapters", code('predict("01.a", None)')),
+    ],
+    "claims_are_tried": [
+        ("chapters", swap("**Claim 22.**", "**Claim: 22.**")),
+        ("chapters", swap("**holds here**", "**true**")),
+        ("chapters", swap("| Turns at |", "| Holds |")),
+        ("chapters", lambda nb: retag(nb, "claim", "verdict")),
     ],
     "plots_are_folded": [("chapters", code("ax.plot(X)\n" * 12 + "show(ax)"))],
     "guards_are_folded": [

@@ -281,6 +281,21 @@ def test_new_overwrites_nothing(tmp_path, there):
     assert path.read_text() == "mine" and written(tmp_path) == {there}
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_the_first_of_closed_outputs_is_empty_and_of_open_ones_is_not(tmp_path, closed):
+    path = tmp_path / "chapters" / "03_a.ipynb"
+    nb = files.from_text('# %% tags=["hide-output"]\nprint(63)\n', path)
+    nb.cells[0].outputs = [files.nbformat.v4.new_output("stream", text="63")]
+    files.tidy(nb, path)
+    if not closed:
+        nb.cells[0].metadata.tags = []
+    for _ in range(2):
+        outputs = files.tidy(nb, path).cells[0].outputs
+        assert [x.get("data", x.get("text")) for x in outputs] == [{}, "63"][
+            not closed :
+        ]
+
+
 # --- run ---
 
 

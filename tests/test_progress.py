@@ -74,6 +74,13 @@ def asked():
         (float("nan"), "nan"),
         (10_000, "10,000"),
         ("0.5", 0.5),
+        ("0,5", 0.5),
+        ("-0,5", -0.5),
+        ("1,000", 1000),
+        ("12,345,678", 12_345_678),
+        ("1,5", 1.5),
+        ("10 000", 10_000),
+        ("\N{MINUS SIGN}3", -3),
         ("Bouncing. ", "bouncing"),
         ("more  than three", "more than three"),
         (np.str_("gone"), "gone"),
@@ -96,6 +103,8 @@ def test_a_right_guess_is_right(home, guess, truth):
         (1.12, 1.0),
         (10, -10),
         (0, 4.5e-5),
+        ("0,500", 500),
+        ("1,000", 1),
         (5, float("inf")),
         (float("inf"), 5),
         (0, float("nan")),
@@ -147,24 +156,70 @@ def test_an_impossible_chapter_gets_a_sentence(home, chapter):
         predictions(chapter)
 
 
-def test_the_last_guess_before_the_answer_counts(home):
-    predict("04.a", 3)
-    predict("04.a", 4)
-    predict("04.a", None)  # a fresh copy of the notebook, say
-    assert reveal("04.a", 4).aside == "right"
-
-
-def test_a_guess_after_the_answer_changes_nothing(home):
+@pytest.mark.parametrize("answered", [False, True])
+def test_the_first_guess_counts(home, answered):
     predict("04.a", "faster")
-    reveal("04.a", "bouncing")
-    assert "what counts is your guess, `faster`" in repr(predict("04.a", "bouncing"))
+    if answered:
+        reveal("04.a", "bouncing")
+    said = repr(predict("04.a", "bouncing"))
+    assert "what counts is your first guess, `faster`" in said
+    assert "`faster` is kept" in repr(predict("04.a", None))  # a fresh notebook, say
     assert reveal("04.a", "bouncing").aside == "missed"
 
 
-def test_a_first_guess_after_the_answer_is_none(home):
-    reveal("04.a", "bouncing")
-    assert "that you made none" in repr(predict("04.a", "bouncing"))
-    assert reveal("04.a", "bouncing").aside == "no guess"
+def test_running_all_cells_first_burns_no_guess(home):
+    for _ in range(2):
+        predict("04.a", None)
+        assert "no guess of yours yet" in repr(reveal("04.a", 100, tolerance=0.3))
+    assert "`120` is kept" in repr(predict("04.a", 120))
+    assert "1 of 1 right" in repr(predictions("04"))  # also before the cell runs again
+    assert reveal("04.a", 100, tolerance=0.3).aside == "right"
+
+
+@pytest.mark.parametrize(
+    "guess, options",
+    [
+        ("banana", ["faster", "bouncing", "gone"]),
+        (2, ["faster", "bouncing"]),
+        ((2, 3), [(3, 2), "an error"]),
+        ("2", [1, 3]),
+        ("six", "number"),
+        ((3, 2), "number"),
+        (True, "number"),
+        ("1,2,3", "number"),
+        (3, "shape"),
+        ("(3, 2)", "shape"),
+    ],
+)
+def test_what_was_not_offered_is_asked_again_and_not_kept(home, guess, options):
+    said = repr(predict("04.a", guess, options=options))
+    assert f"`{progress.show(progress.plain(guess))}` is not" in said
+    assert "Guess again" in said
+    if isinstance(options, list):
+        assert all(progress.show(progress.plain(one)) in said for one in options)
+    assert "no guess" in repr(predict("04.a", None, options=options))
+
+
+@pytest.mark.parametrize(
+    "guess, options, truth",
+    [
+        ("Gone!", ["bouncing", "gone"], "gone"),
+        ("an error", [(3, 2), "an error"], "an error"),
+        ((3, 2), [(3, 2), "an error"], (3, 2)),
+        ("10000", ["1,000", "10,000"], "10,000"),
+        ("0,5", "number", 0.5),
+        (np.float32(0.5), "number", 0.5),
+        ((5, 100), "shape", (5, 100)),
+    ],
+)
+def test_what_was_offered_is_kept(home, guess, options, truth):
+    assert "is kept" in repr(predict("04.a", guess, options=options))
+    assert reveal("04.a", truth).aside == "right"
+
+
+def test_a_decimal_comma_gets_a_sentence(home):
+    with pytest.raises(TypeError, match=r"\(0, 5\) came. Write a decimal with a point"):
+        predict("04.a", 0, 5, options="number")
 
 
 def test_the_first_run_counts_where_a_later_one_gives_something_else(home):

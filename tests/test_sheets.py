@@ -10,6 +10,7 @@ import notebook_files as files
 import numpy as np
 import pytest
 import sheets
+import sheets_claims
 import sheets_derivatives
 import sheets_glossary
 import sheets_tables
@@ -155,6 +156,46 @@ def test_plain_leaves_comparisons_and_products_alone():
         "d_in, d_out",
     ]:
         assert plain(text) == text
+
+
+VERDICT = """
+**Claim 22 (batches).** *It always `finds`
+the optimum.*
+
+| | |
+|---|---|
+| Setting | ten seeds, **one** line |
+| Verdict | **depends on** the rate |
+| Turns at | 2 / curvature |
+
+**Claim.** *So said.*
+
+| | |
+|---|---|
+| Setting | one |
+| Verdict | **holds here** |
+| Turns at | nowhere |
+"""
+
+
+def test_claims_are_read_with_their_verdicts_and_cells(page):
+    cell = next(c for c in page.prose if c.source.startswith("A **parcel**"))
+    cell.source, cell.metadata["tags"] = VERDICT, ["claim"]
+    page.code[0].execution_count = 7
+    first, second = sheets_claims.claims(page)
+    assert first == {
+        "number": 22,
+        "part": "batches",
+        "said": "It always `finds` the optimum.",
+        "Setting": "ten seeds, one line",
+        "Verdict": "depends on the rate",
+        "Turns at": "2 / curvature",
+        "where": "(chapter 3, [Weigh a parcel: twice](../chapters/03_parcel.ipynb"
+        "#3.-Weigh-a-parcel:-twice)), cell [7]",
+    }
+    assert (second["number"], second["Verdict"]) == (None, "holds here")
+    rows = [r for r in sheets_claims.sheet([page]).splitlines() if "[7]" in r]
+    assert len(rows) == 2 and rows[0].startswith("| 22 batches | It always")
 
 
 def test_terms_are_the_bold_words_that_prose_introduces(page):

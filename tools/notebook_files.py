@@ -140,8 +140,21 @@ def tidy(nb, path):
                 del cell.metadata["tags"]
         if folded := {FOLDED[tag]: True for tag in tags(cell) if tag in FOLDED}:
             cell.metadata.jupyter = nbformat.from_dict(folded)
+        if cell.get("outputs"):
+            cell.outputs = [*first_line(cell), *filter(holds_something, cell.outputs)]
     name_cells(nb, path)
     return nb
+
+
+def first_line(cell):
+    """Beside the dots of a closed output JupyterLab shows the first line of the first
+    one, and gives the answer away; so the first one is empty."""
+    if "hide-output" in tags(cell):
+        yield nbformat.v4.new_output("display_data")
+
+
+def holds_something(output):
+    return output.output_type != "display_data" or output.data
 
 
 def to_text(nb):

@@ -1,4 +1,7 @@
-"""The line below a title: home, back, and on to the next notebook there is."""
+"""The line below a title: home, back, and on to the next notebook there is.
+
+And `12. gates (coming)` in a chapter: a link as soon as that chapter is there.
+"""
 
 import re
 import textwrap
@@ -6,6 +9,7 @@ import textwrap
 import notebook_files as files
 
 GLUE = "\0"  # a space at which the line is not broken
+COMING = re.compile(r"\b(\d+)\. [a-z][a-z ]* \(coming\)")
 
 
 def made(root):
@@ -21,7 +25,18 @@ def renewed(nb, path):
     if paragraphs and re.match(r"\[[^]]*\]\(\.\./", paragraphs[0]):
         del paragraphs[0]
     first.source = "\n\n".join([heading, way(path), *paragraphs])
+    if path.parent.name == "chapters":
+        there = {number(other): other for other in files.numbered(path.parent)}
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = COMING.sub(lambda m: come(m, there), cell.source)
     return nb
+
+
+def come(found, there):
+    """The words as they are, or a link to the chapter if it is there by now."""
+    path = there.get(int(found[1]))
+    return f"[{files.title(path)}]({path.name})" if path else found[0]
 
 
 def way(path):

@@ -2,6 +2,7 @@
 
 bpkit/data/questions.json   the chapters' `Check yourself`, for bpkit.progress.review
 docs/glossary.md            chapter 00's notation, and the terms that chapters introduce
+docs/claims.md              every claim that a chapter tries, with its verdict
 docs/derivatives.md         every pair: what it computes, and its derivative
 """
 
@@ -9,6 +10,7 @@ import json
 import re
 
 import notebook_files as files
+import sheets_claims
 from notebook_files import NotebookError
 from notebook_form.page import Page
 from sheets_derivatives import derivatives
@@ -27,6 +29,7 @@ def made(root):
     texts = {
         root / "bpkit" / "data" / "questions.json": as_json(asked),
         root / "docs" / "glossary.md": glossary(pages),
+        root / "docs" / "claims.md": sheets_claims.sheet(pages),
         root / "docs" / "derivatives.md": derivatives(root / "bpkit"),
     }
     return {path: text.encode("utf-8") for path, text in texts.items()}

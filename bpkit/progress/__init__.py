@@ -1,7 +1,7 @@
 """What a learner predicted, passed and should see again, in one local file.
 
-    predict("04.a", "bouncing")     before the run; None where there is no guess yet
-    reveal("04.a", "bouncing")      after it: what was said, what it is
+    predict("04.a", "gone", options=["bouncing", "gone"])    None: no guess yet
+    reveal("04.a", "bouncing")      what was said, what it is
     predictions("04")               how well the chapter was predicted
     review()                        five questions: missed ones first, then the oldest
 
@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from bpkit.cards import card, fold, marked
-from bpkit.progress.guesses import agree, kind, plain, show
+from bpkit.progress.guesses import agree, kind, listed, offered, plain, show
 from bpkit.progress.store import kept_here
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "questions.json"
@@ -55,29 +55,33 @@ class Card:
         return "\n".join([head, *asked, *self.lines, *answers])
 
 
-def predict(id, guess):
-    """Keep a guess (a number, a word or a shape) before the answer is seen.
+def predict(id, guess, *more, options=()):
+    """Keep a guess; None is none. The first one counts, whenever it comes.
 
-    None is no guess. The last guess before the answer counts; running the cell again
-    after it changes nothing.
+    options: the words, numbers or shapes that are offered, or "number" or "shape". A
+    guess that is none of them is asked again, not kept.
     """
     _require_id(id)
+    if more:
+        raise TypeError(
+            f"Between commas Python reads several values: {(guess, *more)} came. Write "
+            'a decimal with a point, 0.5, a shape in parentheses, (3, 2), a word in "".'
+        )
     guess = None if guess is None or guess is Ellipsis else plain(guess)
+    fits = None if guess is None else offered(guess, options)
     with kept_here() as kept:
         entry = kept["predictions"].setdefault(id, {})
-        seen = "truth" in entry
-        if guess is not None and not seen:
-            entry["guess"] = guess
+        if fits is not None:
+            entry.setdefault("guess", fits)
         said = entry.get("guess")
-    if seen and guess is not None and guess != said:
-        counts = "that you made none" if said is None else f"your guess, `{show(said)}`"
-        line = f"you know the answer by now; what counts is {counts}."
-    elif said is not None:
-        line = f"`{show(said)}` is kept. Run on."
-    elif seen:
-        line = "the answer is known, and there was no guess."
-    else:
+    if fits is None and guess is not None:
+        line = f"`{show(guess)}` is not {listed(options)}. Guess again, in this cell."
+    elif said is None:
         line = "no guess yet. Put yours in place of `None` and run this cell."
+    elif fits in (None, said):
+        line = f"`{show(said)}` is kept. Run on."
+    else:
+        line = f"what counts is your first guess, `{show(said)}`. Run on."
     return Card(f"Prediction {id}", "kept", [line], quiet=True)
 
 
@@ -92,12 +96,10 @@ def reveal(id, truth, *, tolerance=0.1):
     with kept_here() as kept:
         entry = kept["predictions"].setdefault(id, {})
         first = entry.setdefault("truth", truth)
-        guess = entry.get("guess")
-        if guess is not None:
-            entry["right"] = agree(guess, first, tolerance)
-        right = entry.get("right")
+        entry["tolerance"] = tolerance
+        guess, right = entry.get("guess"), _is_right(entry)
     if guess is None:
-        lines = [f"it is `{show(truth)}`; you made no guess."]
+        lines = [f"it is `{show(truth)}`; no guess of yours yet."]
         return Card(f"Prediction {id}", "no guess", lines, quiet=True)
     lines = [f"You said `{show(guess)}`; it is `{show(first)}`."]
     if not right and kind(guess) != kind(first):
@@ -120,18 +122,24 @@ def predictions(chapter):
             if id.startswith(f"{chapter}.") and "truth" in entry
         }
     title = f"Predictions of chapter {chapter}"
-    right = [entry["right"] for entry in entries.values() if "right" in entry]
+    right = [_is_right(entry) for entry in entries.values() if "guess" in entry]
     if not right:
         line = f"you made none of {len(entries)}." if entries else "none answered yet."
         return Card(title, "none made", [line], quiet=True)
     lines = []
     for id, entry in entries.items():
         said, outcome = "no guess", ""
-        if "right" in entry:
+        if "guess" in entry:
             said = f"you said `{show(entry['guess'])}`"
-            outcome = ", right" if entry["right"] else ", missed"
+            outcome = ", right" if _is_right(entry) else ", missed"
         lines.append(f"{id}: {said}; it is `{show(entry['truth'])}`{outcome}.")
     return Card(title, f"{sum(right)} of {len(right)} right", lines)
+
+
+def _is_right(entry):
+    """Of a guess before its answer or after it; None where there is none."""
+    if "guess" in entry:
+        return agree(entry["guess"], entry["truth"], entry.get("tolerance", 0.1))
 
 
 def passed(id):

@@ -1,6 +1,10 @@
 """What a guess may be, how it is shown, and when it is right."""
 
 import math
+import re
+
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 1,000; not 0,5
+KINDS = {"number": "a number, as 0.5 or 1000", "shape": "a shape, as (3, 2)"}
 
 
 def agree(guess, truth, tolerance):
@@ -16,11 +20,32 @@ def agree(guess, truth, tolerance):
 
 
 def _number(value):
-    """A number, also one given as a word: "10,000", "nan"; else None."""
+    """A number, also one given as a word: "10,000", "0,5", "nan"; else None."""
+    if isinstance(value, str):
+        value = "".join(value.split()).replace("\N{MINUS SIGN}", "-")
+        value = value.replace(",", "" if THOUSANDS.fullmatch(value) else ".")
     try:
-        return float(value.replace(",", "") if isinstance(value, str) else value)
+        return float(value)
     except (ValueError, OverflowError):
         return None
+
+
+def offered(guess, options):
+    """The guess as one of what was offered; None where it is none of that."""
+    if options == "number" and kind(guess) == "a number":
+        return _number(guess) if isinstance(guess, str) else guess
+    if options == "shape" and isinstance(guess, list):
+        return guess
+    if isinstance(options, str):
+        return None
+    same = (one for one in map(plain, options) if agree(guess, one, 0))
+    return next(same, None) if options else guess
+
+
+def listed(options):
+    if isinstance(options, str):
+        return KINDS[options]
+    return f"one of {', '.join(f'`{show(plain(one))}`' for one in options)}"
 
 
 def _word(value):
@@ -31,7 +56,7 @@ def kind(value):
     if isinstance(value, bool):
         return "True or False"
     if isinstance(value, list):
-        return "a shape, as (3, 2)"
+        return KINDS["shape"]
     return "a word" if _number(value) is None else "a number"
 
 

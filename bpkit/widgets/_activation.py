@@ -93,7 +93,8 @@ class ActivationView(SliderView):
                 fill=True,
                 color=color,
             )
-            side.set(xticks=[], title=words)
+            side.set(xticks=[])
+            side.set_title(words, size=10)  # the longest fits beside the curve
         ax = figure.add_subplot(grid[2, 0])
         ax.stairs(self.histograms["z"], where, fill=True, color="#777777")
         ax.set(xlim=WINDOW, yticks=[], xlabel="pre-activation z")

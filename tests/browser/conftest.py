@@ -46,6 +46,8 @@ class Desk:
             self.close()
             self.notebook = lab.Notebook(self.page, path)
             self.notebook.stored_images = self.notebook.images()
+            closed = self.page.locator(".jp-OutputPlaceholder .jp-PlaceholderText")
+            self.notebook.stored_beside_dots = closed.all_text_contents()
             if run:
                 self.notebook.run_all()
         return self.notebook

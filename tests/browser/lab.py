@@ -41,7 +41,7 @@ SETTINGS = {
 def server(folder):
     """JupyterLab on a free loopback port: its address, its copy of the notebooks."""
     notebooks = folder / "notebooks"
-    for name in ["chapters", "exercises", "solutions", "experiments"]:
+    for name in ["chapters", "exercises", "solutions"]:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, notebooks / name)
     notebooks.mkdir(exist_ok=True)

@@ -75,6 +75,11 @@ def test_a_stored_chapter_shows_its_figures_with_alt_text_before_it_is_run(noteb
         assert image["alt"] and image["width"] > 0, image
 
 
+@for_notebooks(CHAPTERS)
+def test_a_closed_output_gives_nothing_away_before_it_is_run(notebook):
+    assert not any(notebook.stored_beside_dots), notebook.stored_beside_dots
+
+
 @for_notebooks(CHAPTERS + SHEETS)
 def test_axe_finds_nothing_in_outputs_and_prose(notebook):
     # The colors of a traceback are Lab's own, and faint.

@@ -2,10 +2,11 @@
 
 import contextlib
 import io
+from functools import cache
 
 import numpy as np
 import pytest
-from answers import namespace
+from answers import DRAWS, namespace
 from stock import stock
 from truth import faults
 
@@ -27,21 +28,25 @@ def written(one):
     return names[exercise(one.id).name]
 
 
+@cache
+def found(one):
+    return check(one.id, written(one))
+
+
 def named(one):
     return f"{one.id} {one.name}"
 
 
 @pytest.mark.parametrize("one", RIGHT, ids=named)
 def test_no_right_answer_is_called_wrong(one):
-    result = check(one.id, written(one))
+    result = found(one)
     assert result.outcome == "right", result.message
     assert result == result.maximum
 
 
 @pytest.mark.parametrize("one", WRONG, ids=named)
 def test_no_wrong_answer_passes_and_what_is_said_of_it_is_true(one):
-    answer, asked = written(one), exercise(one.id)
-    result = check(one.id, answer)
+    answer, asked, result = written(one), exercise(one.id), found(one)
     assert result.outcome in ("wrong", "stopped with an error"), result.message
     assert result == 0
     if result.slip:
@@ -58,13 +63,13 @@ def is_about_numbers(result):
 
 def says_so_again(asked, answer, result):
     """A slip that is named at the desk is the answer's on other draws as well."""
-    for seed in range(2):
+    for seed in range(DRAWS):
         again = judge(asked, asked.caller(answer), np.random.default_rng([9, seed]))
         assert again.slip == result.slip
 
 
 def test_nine_in_ten_wrong_answers_are_named_or_told_by_an_exact_pattern():
-    bare = [one for one in WRONG if is_bare(check(one.id, written(one)))]
+    bare = [one for one in WRONG if is_bare(found(one))]
     assert len(bare) <= (1 - NAMED) * len(WRONG), [named(one) for one in bare]
 
 

@@ -19,17 +19,15 @@ EXCEPTIONS = {
 }
 # Chapters written before these rules; one leaves the list when it keeps them all.
 LATER = {
+    "claims_are_tried",
     "few_open_cells",
     "predictions_stay_open",
     "plots_are_folded",
     "guards_are_folded",
     "no_clock_decides",
-    "files_of_the_package",
 }
 BEFORE_THEM = {
-    "chapters/00_start_here",
     "chapters/01_weights_and_biases",
-    "chapters/02_activations",
     "chapters/03_losses",
     "chapters/04_gradient_descent",
     "chapters/05_chain_rule_on_graphs",

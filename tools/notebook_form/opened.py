@@ -3,7 +3,8 @@
 import ast
 import re
 
-from notebook_files import tags
+from notebook_files import NotebookError, tags
+from sheets_claims import claims
 
 from .code import called
 from .page import rule
@@ -20,6 +21,13 @@ def is_open(cell):
 
 def calls(tree, name):
     return any(called(node) == name for node in ast.walk(tree))
+
+
+def options_of(tree):
+    """Of each `predict`: does it say what is offered?"""
+    for node in ast.walk(tree):
+        if called(node) == "predict":
+            yield any(keyword.arg == "options" for keyword in node.keywords)
 
 
 def names(tree, context):
@@ -62,6 +70,20 @@ def predictions_stay_open(page):
             yield f"{cell.id}: gives a prediction away: tag it hide-output"
         if calls(tree, "predict") and (has_assert(tree) or calls(tree, "reveal")):
             yield f"{cell.id}: the answer stands in the cell that asks"
+        if not all(options_of(tree)):
+            yield f"{cell.id}: predict(..., options=) says what is offered"
+
+
+@rule("chapters")
+def claims_are_tried(page):
+    """A verdict stands where a program finds it: docs/claims.md is made of them."""
+    try:
+        found = claims(page)
+    except NotebookError as error:
+        yield str(error)
+    else:
+        if not found:
+            yield "no verdict: a markdown cell tagged `claim` (tools/sheets_claims.py)"
 
 
 @rule("chapters")

@@ -21,6 +21,7 @@ TAGS = {
     "nbval-skip",
     "skip-execution",
     "hide-input",
+    "claim",
     "hide-output",
     "thumbnail",
 }

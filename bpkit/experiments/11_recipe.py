@@ -1,6 +1,6 @@
 """The best honest recipe within a minute of CPU, on 10,000 digits: chapter 11's end.
 
-    python experiments/11_recipe.py             minutes; writes 11_recipe.json
+    python -m bpkit.experiments.11_recipe             minutes; writes 11_recipe.json
 
 Three recipes learn from 9,000 digits; the one that reads most of the other 1,000, the
 validation digits, is chosen. It is run with three seeds, and only those three look at

@@ -1,6 +1,6 @@
 """What does a gradient cost, as the network grows? Times for chapter 08.
 
-    python experiments/08_cost.py        two minutes; writes 08_cost.json
+    python -m bpkit.experiments.08_cost        two minutes; writes 08_cost.json
 
 Three layers of w tanh units, N = 3 w**2 weights, 32 examples, one thread. All N slopes
 of one loss: by backpropagation (arrays in float64, in float32, Python loops), by

@@ -1,6 +1,6 @@
 """What cures overfitting on 1,000 digits? Chapter 11's trial, ten seeds.
 
-    python experiments/11_cures.py        minutes; writes 11_cures.json
+    python -m bpkit.experiments.11_cures        minutes; writes 11_cures.json
 
 A 784-50-10 network, relu, SGD with momentum, 600 steps of 50 whatever it learns from. A
 seed draws 1,000 digits to learn from, 4,000 more, and 1,000 for validation. How strong

@@ -1,6 +1,6 @@
 """Fifty layers on the digits: which cure helps how much? Chapter 10's trial, ten seeds.
 
-    python experiments/10_depth.py       twelve minutes; writes 10_depth.json
+    python -m bpkit.experiments.10_depth       twelve minutes; writes 10_depth.json
 
 Each network has 50 dense layers, 784-32-...-32-10. Four things are switched: the
 activation; the initializer (0: standard deviation 0.01, 1: the one derived for the

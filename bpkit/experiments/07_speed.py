@@ -1,9 +1,9 @@
 """Chapter 07: how long one training step takes, by loops, with arrays, in float32.
 
-python experiments/07_speed.py writes 07_speed.json beside this file, with the name of
-the machine; some ten seconds. One step is the eight lines and four updates on a batch
-of 64 digits, 784-100-10. Best of several, in seconds of the processor, one thread; then
-on all threads, by the clock on the wall.
+`python -m bpkit.experiments.07_speed` writes 07_speed.json beside this file, with the
+name of the machine; some ten seconds. One step is the eight lines and four updates on a
+batch of 64 digits, 784-100-10. Best of several, in seconds of the processor, one
+thread; then on all threads, by the clock on the wall.
 """
 
 import json

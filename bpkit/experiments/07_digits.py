@@ -1,8 +1,8 @@
 """Chapter 07 on real digits: how many, from which start, in which order, how fast.
 
-python experiments/07_digits.py writes 07_digits.json beside this file: ten seeds each,
-about four minutes on one core. Every network is 784-100-10 in float32, trained by plain
-steps on batches of 50; accuracy is taken on the 2,000 test digits.
+`python -m bpkit.experiments.07_digits` writes 07_digits.json beside this file: ten
+seeds each, about four minutes on one core. Every network is 784-100-10 in float32,
+trained by plain steps on batches of 50; accuracy is taken on the 2,000 test digits.
 """
 
 import json

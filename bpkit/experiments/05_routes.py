@@ -1,7 +1,7 @@
 """Chapter 05: the time to walk every route, and to walk back once.
 
-python experiments/05_routes.py writes 05_routes.json beside this file: the slope of x
-doubled n times, in seconds, the best of five; about ten seconds on one core.
+`python -m bpkit.experiments.05_routes` writes 05_routes.json beside this file: the
+slope of x doubled n times, in seconds, the best of five; about ten seconds on one core.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Which wrong backward passes still train? Chapter 08's zoo, ten seeds each.
 
-    python experiments/08_bug_zoo.py        half a minute; writes 08_bug_zoo.json
+    python -m bpkit.experiments.08_bug_zoo        half a minute; writes 08_bug_zoo.json
 
 A small network (784-30-10, tanh) on the 10,000 digits, 300 steps of 100. A bug is a
 change of one line of the backward pass. For each bug and seed: the share of 2,000 new

@@ -1,6 +1,6 @@
 """Double descent: least squares on random features of 300 digits, ten seeds.
 
-    python experiments/11_double_descent.py     minutes; writes 11_double_descent.json
+    python -m bpkit.experiments.11_double_descent     minutes
 
 Features relu(X V), V drawn once and never trained; the weights on top solve least
 squares exactly (where many do, the shortest), or with a penalty lam on their squares,

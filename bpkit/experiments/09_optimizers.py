@@ -1,6 +1,6 @@
 """Adam against tuned SGD, with an equal budget for tuning; and batches of four sizes.
 
-    python experiments/09_optimizers.py     twelve minutes; writes 09_optimizers.json
+    python -m bpkit.experiments.09_optimizers  twelve minutes; writes 09_optimizers.json
 
 A small network (784-30-10, relu) learns from 9,000 digits. Each optimizer gets seven
 learning rates, half a power of ten apart, and two seeds (100, 101) to choose among

@@ -1,7 +1,7 @@
 """How many digits give how much accuracy? A network and older methods, ten seeds.
 
     pip install scikit-learn                    needed for two of the five, here alone
-    python experiments/11_sizes.py              minutes; writes 11_sizes.json
+    python -m bpkit.experiments.11_sizes              minutes; writes 11_sizes.json
 
 Choices (neighbors, penalties) were made on 1,000 validation digits of seed 10, with
 1,000 others to learn from, and then kept. At 10,000 digits every seed learns from the
