@@ -1,8 +1,8 @@
 """The activations as layers, and Flatten: what a pair does without parameters."""
 
-from bpkit import activations, arithmetic
+from bpkit import activations
 
-from ._layer import Layer
+from ._layer import Layer, flatten, flatten_backward
 
 
 def Identity():
@@ -42,15 +42,6 @@ def SiLU():
 
 def Softplus():
     return Layer(activations.softplus, activations.softplus_backward)
-
-
-def flatten(X):
-    """Z (n, d): each example of X (n, ...) in a row, the same numbers in order."""
-    return arithmetic.reshape(X, (len(X), -1))
-
-
-def flatten_backward(dZ, X):
-    return arithmetic.reshape_backward(dZ, X, dZ.shape)
 
 
 def Flatten():
