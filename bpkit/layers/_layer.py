@@ -1,4 +1,4 @@
-"""The pairs dense and flatten; Layer, a pair that owns parameters and remembers; Dense."""
+"""The pairs dense and flatten; Layer, a pair with parameters and a memory; Dense."""
 
 import inspect
 from functools import wraps
@@ -23,7 +23,7 @@ def dense_backward(dZ, X, W, b, *, input_gradient=True):
 
 
 def flatten(X):
-    """Z (n, d): each example of X (n, ...) in a row, the same numbers in order."""
+    """Z (n, c*h*w): each example of X (n, c, h, w), or any (n, ...), in a row."""
     return arithmetic.reshape(X, (len(X), -1))
 
 
