@@ -17,8 +17,11 @@ from bpkit import doors
 class Optimizer:
     """What all have in common: the step, name by name, and the state.
 
-    An optimizer belongs to one model: it remembers that model's arrays by their names.
+    An optimizer belongs to one model: it remembers that model's arrays by their names,
+    in dicts of its own, which `memories` names.
     """
+
+    memories = ()
 
     def __init__(self, lr):
         doors.require_rate(lr)
@@ -27,6 +30,7 @@ class Optimizer:
     def step(self, params, grads):
         """One update of params {name: array}, in place, from grads {name: array}."""
         doors.require_step(self, params, grads)
+        doors.require_own_memory(self, params)
         self.before_update()
         for name, W in params.items():
             self.update(name, W, grads[name])
@@ -38,24 +42,21 @@ class Optimizer:
     def state(self):
         """What it remembers, by flat names: v.W1, v.b1, ..., and t, the steps made."""
         kept = {"t": np.array(self.t)} if hasattr(self, "t") else {}
-        for memory in self._memories():
-            kept |= {f"{memory}.{name}": A for name, A in vars(self)[memory].items()}
+        for memory in self.memories:
+            kept |= {f"{memory}.{name}": A for name, A in getattr(self, memory).items()}
         return kept
 
     @state.setter
     def state(self, state):
-        doors.require_memories(self, self._memories(), state)
-        for memory in self._memories():
-            vars(self)[memory].clear()
+        doors.require_memories(self, state)
+        for memory in self.memories:
+            getattr(self, memory).clear()
         for key, A in state.items():
             memory, _, name = key.partition(".")
             if name:
-                vars(self)[memory][name] = np.array(A)
+                getattr(self, memory)[name] = np.array(A)
             else:
                 self.t = int(A)
-
-    def _memories(self):
-        return [name for name, value in vars(self).items() if isinstance(value, dict)]
 
 
 class SGD(Optimizer):
@@ -63,6 +64,8 @@ class SGD(Optimizer):
 
     nesterov=True looks ahead: w -= lr * (g + momentum * v) (Sutskever et al., 2013).
     """
+
+    memories = ("v",)
 
     def __init__(self, lr, momentum=0, nesterov=False):
         super().__init__(lr)
@@ -82,6 +85,8 @@ class SGD(Optimizer):
 class Adagrad(Optimizer):
     """s += g^2; w -= lr * g / (sqrt(s) + eps) (Duchi et al., 2011)."""
 
+    memories = ("s",)
+
     def __init__(self, lr, eps=1e-8):
         super().__init__(lr)
         self.eps, self.s = eps, {}
@@ -94,6 +99,8 @@ class Adagrad(Optimizer):
 
 class RMSProp(Optimizer):
     """s = rho * s + (1 - rho) * g^2; w -= lr * g / (sqrt(s) + eps) (Hinton, 2012)."""
+
+    memories = ("s",)
 
     def __init__(self, lr, rho=0.9, eps=1e-8):
         super().__init__(lr)
@@ -111,6 +118,8 @@ class Adam(Optimizer):
 
     The step counter t is 1 in the first step (Kingma & Ba, 2015).
     """
+
+    memories = ("m", "v")
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(lr)
@@ -184,7 +193,6 @@ def clip_by_norm(grads, max_norm):
 def _memory(memory, name, W):
     if name not in memory:
         memory[name] = np.zeros_like(W)
-    doors.require_own_memory(name, memory[name], W)
     return memory[name]
 
 

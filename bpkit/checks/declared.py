@@ -40,7 +40,8 @@ class Exercise:
     withholds    names of bpkit that are this answer under another name: in a grade they
                  come, as that of the answer does, once it has been called
     variant      where each student gets numbers of their own
-    seconds      the least time that a trial has; a whole job gets 60
+    seconds      the least time that a trial has; a whole job gets 60, and is called
+                 once
     too_slow     what to say where a trial that was right so far does not end
     """
 
@@ -67,6 +68,11 @@ class Exercise:
     @property
     def name(self):
         return self.reference.__name__
+
+    @property
+    def is_a_job(self):
+        """Does it take so long that it is called once, on one input?"""
+        return self.seconds >= 60
 
     @property
     def parameters(self):

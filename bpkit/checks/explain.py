@@ -96,7 +96,7 @@ def untouched(exercise):
 
 
 def praise(exercise, tried):
-    if not exercise.takes:
+    if not exercise.takes or exercise.is_a_job:
         return "That is it."
     good = [pair for pair in tried.pairs if pair.right]
     single = " and in float32" if any(pair.wide for pair in good) else ""

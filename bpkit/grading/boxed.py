@@ -141,7 +141,8 @@ class BoxedAnswer:
     def __init__(self, notebook, exercise):
         self.notebook, self.exercise = notebook, exercise
         self.gone, self.changed = None, []
-        self.largest = LARGEST_MEASURED if exercise.measure else notebook.limits.answer
+        small = exercise.measure and not exercise.is_a_job  # which trains a network
+        self.largest = LARGEST_MEASURED if small else notebook.limits.answer
         self.seconds = seconds_of(exercise, notebook.limits)
         # And for all of them no more than what leaves the others as much.
         now, others = time.monotonic(), notebook.exercises

@@ -21,13 +21,14 @@ class DescentView(SliderView):
     (2,) for w (2,) is the learner's own, and the path is walked with it.
 
     start (2,) is where it begins, lr a slider (from, to, step, value), extent the plane
-    shown (w_1 from, to, w_2 from, to), steps the length of the path. The browser steps
-    along it, plays it and rewinds it; the start stays.
+    shown (w_1 from, to, w_2 from, to), steps the length of the path. The browser begins
+    at the start, steps along the path, plays it and rewinds it; the start stays.
+
+    data (x, t) of shapes (n,) are drawn with the line w_1 x + w_2 of each step.
     """
 
     name = "Gradient descent"
     invitation = "choose a start and a learning rate"
-    still_width = 500
     _esm = javascript("descent.js")
     _css = SliderView._css + (STATIC / "descent.css").read_text(encoding="utf-8")
     extent = traitlets.List().tag(sync=True)
@@ -38,12 +39,23 @@ class DescentView(SliderView):
     lowest = traitlets.Float().tag(sync=True)
     path = traitlets.Bytes().tag(sync=True)
     losses = traitlets.Bytes().tag(sync=True)
+    xs = traitlets.Bytes().tag(sync=True)
+    ts = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, f, gradient, *, start, lr, extent=(-2, 2, -2, 2), steps=40):
+    def __init__(
+        self, f, gradient, *, start, lr, extent=(-2, 2, -2, 2), steps=40, data=None
+    ):
         if np.shape(start) != (2,):
             raise ValueError(
                 f"start has the shape {np.shape(start)}, but this view walks over two "
                 "weights: expected (2,)."
+            )
+        self._data = [np.asarray(part, dtype=float) for part in data or ([], [])]
+        if len({part.shape for part in self._data}) > 1 or self._data[0].ndim != 1:
+            raise ValueError(
+                "data are (x, t) of the shapes "
+                f"{', '.join(str(part.shape) for part in self._data)}, but two lists "
+                "of one length were expected."
             )
         self._f, self._gradient, self._steps = f, gradient, steps
         self._extent = tuple(extent)
@@ -60,6 +72,8 @@ class DescentView(SliderView):
             shades=(255 * height(self._Z)).round().astype(np.uint8).tobytes(),
             contours=contour_lines(self._Z),
             lowest=float(self._Z.min()),
+            xs=self._data[0].astype("<f8").tobytes(),
+            ts=self._data[1].astype("<f8").tobytes(),
         )
 
     def _losses_of(self, P):
@@ -94,12 +108,18 @@ class DescentView(SliderView):
             "alt": describe(path, losses, values["lr"]),
         }
 
+    @property
+    def still_width(self):
+        return 720 if self._data[0].size else 450
+
     def still(self):
-        figure = Figure(figsize=(5, 4), layout="constrained")
-        ax = figure.subplots()
+        figure = Figure(figsize=(self.still_width / 100, 3.6), layout="constrained")
+        ax, *more = np.ravel(figure.subplots(1, 2 if self._data[0].size else 1))
         draw_surface(ax, self._Z, self._extent)
         draw_path(ax, self._path)
         ax.set_title(f"lr = {plotting.short(self.values['lr'])}, {self._steps} steps")
+        for right in more:
+            draw_lines(right, *self._data, self._path[:: max(self._steps // 4, 1)])
         return plotting.png(figure)
 
 
@@ -137,6 +157,16 @@ def draw_path(ax, path):
     ax.plot(*path.T, "-", color="white", lw=3.5)
     ax.plot(*path.T, "o-", color=plotting.BACKWARD, lw=1.6, markersize=3.5)
     ax.plot(*path[0], "o", mfc="white", mec=plotting.INK, markersize=9)
+    return ax
+
+
+def draw_lines(ax, x, t, path):
+    """Points, and the lines w_1 x + w_2 of some steps, the last one the strongest."""
+    ax.plot(x, t, "o", color=plotting.FORWARD, markersize=3)
+    ends = np.array([x.min(), x.max()])
+    for strength, (w1, w2) in zip(np.linspace(0.3, 1, len(path)), path, strict=True):
+        ax.plot(ends, w1 * ends + w2, color=plotting.BACKWARD, alpha=strength)
+    ax.set(xlabel="x", ylabel="$w_1 x + w_2$", ylim=(min(0, t.min()), 1.1 * t.max()))
     return ax
 
 

@@ -19,6 +19,9 @@ LEFT_OUT = {
 
 def test_inputs_are_many_and_of_every_kind(tried):
     cases = tried.cases(seeded(0))
+    if tried.is_a_job:
+        assert len(cases) == 1, "a whole job is called once"
+        return
     arrays = [x for case in cases for x in case if isinstance(x, np.ndarray)]
     assert len(cases) >= 4
     assert len({x.shape for x in arrays}) > 1 or not arrays

@@ -145,8 +145,12 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_the_whole_path_stands_there_first_and_rewind_keeps_the_start(page):
-    assert status(page).startswith("Step 20 of 20: w1 = −0.943")
+def test_it_opens_at_the_start_with_the_path_faint_and_rewind_leads_back(page):
+    assert status(page) == "Step 0 of 20: w1 = −5, w2 = −2, loss 10.5."
+    ahead = page.locator(".bpkit-steps.bpkit-ahead").get_attribute("points")
+    assert len(ahead.split()) == 21
+    press(page, "Step")
+    assert status(page).startswith("Step 1 of 20")
     press(page, "Rewind")
     assert status(page) == "Step 0 of 20: w1 = −5, w2 = −2, loss 10.5."
     assert saved(page, "values") == []
@@ -154,7 +158,6 @@ def test_the_whole_path_stands_there_first_and_rewind_keeps_the_start(page):
 
 
 def test_step_and_back_walk_along_the_path(page):
-    press(page, "Rewind")
     press(page, "Step")
     assert status(page) == "Step 1 of 20: w1 = −4.6, w2 = 1.2, loss 5."
     press(page, "Step")
@@ -162,7 +165,7 @@ def test_step_and_back_walk_along_the_path(page):
     assert status(page).startswith("Step 1 of 20")
     label = page.locator("canvas").get_attribute("aria-label")
     assert status(page) in label
-    points = page.locator(".bpkit-steps").get_attribute("points")
+    points = page.locator(".bpkit-steps:not(.bpkit-ahead)").get_attribute("points")
     assert len(points.split()) == 2
 
 
@@ -216,7 +219,6 @@ def test_a_click_on_the_surface_moves_the_start(page):
 
 
 def test_a_new_path_is_drawn_at_the_step_that_was_reached(page):
-    press(page, "Rewind")
     press(page, "Step")
     other = a_view(lr=(0.01, 0.6, 0.01, 0.6))
     send(page, other, "path", "losses")
@@ -224,6 +226,55 @@ def test_a_new_path_is_drawn_at_the_step_that_was_reached(page):
     for _ in range(2):
         press(page, "Step")
     assert status(page).endswith("; out of the picture.")
+
+
+def line_losses(P):
+    return ((P[:, :1] * X + P[:, 1:] - T) ** 2).mean(axis=1)
+
+
+def line_gradient(w):
+    error = w[0] * X + w[1] - T
+    return 2 * np.array([(error * X).mean(), error.mean()])
+
+
+X, T = np.array([0.0, 1.0, 4.0]), np.array([1.0, 3.0, 9.0])
+
+
+def a_line(**options):
+    options = {"start": (0, 0), "extent": (-1, 4, -1, 4), "steps": 4} | options
+    return a_view(
+        line_losses, line_gradient, data=(X, T), lr=(0, 1, 0.01, 0.05), **options
+    )
+
+
+def test_the_line_of_each_step_is_drawn_with_its_points(play):
+    page = play(a_line())
+    assert page.locator(".bpkit-fit circle").count() == 3
+    title, line = page.locator(".bpkit-title").first, page.locator(".bpkit-line")
+    assert (title.inner_text(), line.get_attribute("d")) == (
+        "0 x + 0",
+        "M12,160L268,160",
+    )
+    press(page, "Step")
+    w1, w2 = path_of(a_line())[1]
+    assert title.inner_text() == f"{w1:.3g} x + {w2:.3g}"
+    top, floor = 12, 160
+    right = floor - (floor - top) * (4 * w1 + w2) / 9
+    assert float(line.get_attribute("d").split(",")[-1]) == pytest.approx(right)
+
+
+def test_a_view_without_points_has_no_line(page):
+    assert page.locator(".bpkit-fit").count() == 0
+
+
+def test_points_of_two_lengths_are_refused_with_both_shapes():
+    with pytest.raises(ValueError, match=r"\(3,\), \(2,\), but two lists"):
+        a_view(data=(X, T[:2]))
+
+
+def test_the_still_of_a_line_is_as_wide_as_its_two_pictures():
+    assert (a_line().still_width, a_view().still_width) == (720, 450)
+    assert a_line().still() == a_line().still()
 
 
 def test_the_view_leaves_nothing_behind(page):

@@ -16,11 +16,12 @@ function landscape(model) {
   const canvas = element("canvas", { width: n, height: n, role: "img" });
   const overlay = drawn("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none",
                                  "aria-hidden": "true" });
+  const ahead = drawn("polyline", { class: "bpkit-steps bpkit-ahead" });
   const under = drawn("polyline", { class: "bpkit-steps-under" });
   const line = drawn("polyline", { class: "bpkit-steps" });
   const dots = drawn("g", {});
   overlay.append(drawn("path", { d: model.get("contours"), class: "bpkit-contour" }),
-                 under, line, dots);
+                 ahead, under, line, dots);
   const plot = element("div", { class: "bpkit-plot" }, canvas, overlay);
   const ticks = (kind, ...texts) => element(
     "div", { class: kind, "aria-hidden": "true" },
@@ -39,12 +40,15 @@ function landscape(model) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 
   const show = (path, step, sentence) => {
-    const at = path.slice(0, step + 1).map(([w1, w2]) => [
+    const places = path.map(([w1, w2]) => [
       near(100 * (w1 - left) / (right - left), 1e4), near(100 * (high - w2) / (high - low), 1e4),
-    ]).filter((p) => p.every(Number.isFinite));
-    const points = at.map((p) => p.map((x) => x.toFixed(2)).join()).join(" ");
-    under.setAttribute("points", points);
-    line.setAttribute("points", points);
+    ]);
+    const finite = (some) => some.filter((p) => p.every(Number.isFinite));
+    const joined = (some) => some.map((p) => p.map((x) => x.toFixed(2)).join()).join(" ");
+    const at = finite(places.slice(0, step + 1));
+    ahead.setAttribute("points", joined(finite(places)));
+    under.setAttribute("points", joined(at));
+    line.setAttribute("points", joined(at));
     const box = plot.getBoundingClientRect(); // the square is stretched; dots stay round
     const dot = ([cx, cy], r, kind) => drawn("ellipse", {
       cx, cy, rx: 100 * r / (box.width || 300), ry: 100 * r / (box.height || 300), class: kind,
@@ -90,15 +94,46 @@ function lossChart(model) {
   return { node: element("div", { class: "bpkit-panel" }, title, root), show };
 }
 
+// The points that a line w1 x + w2 is fitted to, and the line at this step.
+function fitChart(model) {
+  const { wide, high, left, top, floor, wall } = CHART;
+  const [x, t] = ["xs", "ts"].map((name) => numbers(Float64Array, model.get(name)));
+  if (x.length === 0) return { node: "", show: () => {} };
+  const [from, to] = [Math.min(...x), Math.max(...x)];
+  const [low, most] = [Math.min(0, ...t), Math.max(...t)];
+  const across = (value) => left + (wall - left) * (value - from) / (to - from);
+  const up = (value) => near(floor - (floor - top) * (value - low) / (most - low), 1e4);
+  const root = drawn("svg", { viewBox: `0 0 ${wide} ${high}`, class: "bpkit-chart bpkit-fit",
+                              "aria-hidden": "true" });
+  const line = drawn("path", { class: "bpkit-line" });
+  const text = (value, anchor) => drawn(
+    "text", { x: across(value), y: high - 10, "text-anchor": anchor });
+  const ends = [text(from, "start"), text(to, "end")];
+  ends[0].textContent = `x = ${value(from)}`;
+  ends[1].textContent = value(to);
+  root.append(drawn("path", { d: `M${left},${top}V${floor}H${wall}`, class: "bpkit-axis" }),
+              ...Array.from(x, (_, i) => drawn(
+                "circle", { cx: across(x[i]), cy: up(t[i]), r: 2, class: "bpkit-end" })),
+              line, ...ends);
+  const title = element("div", { class: "bpkit-title" });
+  const show = ([w1, w2]) => {
+    title.textContent = `${value(w1)} x + ${value(w2)}`.replace("+ −", "− ");
+    const fits = Number.isFinite(w1) && Number.isFinite(w2);
+    line.setAttribute("d", fits
+      ? `M${left},${up(w1 * from + w2)}L${wall},${up(w1 * to + w2)}` : "");
+  };
+  return { node: element("div", { class: "bpkit-panel" }, title, root), show };
+}
+
 function render({ model, el }) {
-  const land = landscape(model), chart = lossChart(model);
+  const land = landscape(model), chart = lossChart(model), fit = fitChart(model);
   const controls = sliders(model, ({ name }) => (
     name === "lr" ? "the learning rate" : `the start of weight ${name[1]}`));
   const error = errorBox(model);
   const status = element("p", { class: "bpkit-sum" });
   const speaker = announcer({ get: () => status.textContent });
   let path, losses, timer;
-  let step = Infinity; // the whole path, until the learner rewinds
+  let step = 0; // the start: the learner takes the steps
   let spoken;
 
   const button = (text, act) => {
@@ -141,6 +176,7 @@ function render({ model, el }) {
       + `w2 = ${value(w2)}, loss ${value(losses[step])}${inside ? "" : "; out of the picture"}.`;
     land.show(path, step, `Gradient descent on a surface. ${status.textContent}`);
     chart.show(losses, step);
+    fit.show(path[step]);
     if (spoken !== undefined && spoken !== status.textContent) speaker.say();
     spoken = status.textContent;
   };
@@ -148,7 +184,7 @@ function render({ model, el }) {
   el.classList.add("bpkit");
   el.append(
     element("div", { class: "bpkit-row" }, land.node,
-            element("div", { class: "bpkit-right" }, chart.node, status,
+            element("div", { class: "bpkit-right" }, fit.node, chart.node, status,
                     element("div", { class: "bpkit-foot" }, rewind, back, forward, play))),
     element("div", { class: "bpkit-sliders" }, ...controls.nodes.values()),
     element("div", { class: "bpkit-foot" }, controls.reset,
