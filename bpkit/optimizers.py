@@ -18,10 +18,8 @@ class Optimizer:
     """What all have in common: the step, name by name, and the state.
 
     An optimizer belongs to one model: it remembers that model's arrays by their names,
-    in dicts of its own, which `memories` names.
+    in dicts of its own.
     """
-
-    memories = ()
 
     def __init__(self, lr):
         doors.require_rate(lr)
@@ -34,6 +32,11 @@ class Optimizer:
         self.before_update()
         for name, W in params.items():
             self.update(name, W, grads[name])
+
+    @property
+    def memories(self):
+        """The names of its dicts."""
+        return [name for name, kept in vars(self).items() if isinstance(kept, dict)]
 
     def before_update(self):
         """Called once a step, before the first parameter."""
@@ -65,8 +68,6 @@ class SGD(Optimizer):
     nesterov=True looks ahead: w -= lr * (g + momentum * v) (Sutskever et al., 2013).
     """
 
-    memories = ("v",)
-
     def __init__(self, lr, momentum=0, nesterov=False):
         super().__init__(lr)
         self.momentum = _fraction("momentum", momentum)
@@ -85,8 +86,6 @@ class SGD(Optimizer):
 class Adagrad(Optimizer):
     """s += g^2; w -= lr * g / (sqrt(s) + eps) (Duchi et al., 2011)."""
 
-    memories = ("s",)
-
     def __init__(self, lr, eps=1e-8):
         super().__init__(lr)
         self.eps, self.s = eps, {}
@@ -99,8 +98,6 @@ class Adagrad(Optimizer):
 
 class RMSProp(Optimizer):
     """s = rho * s + (1 - rho) * g^2; w -= lr * g / (sqrt(s) + eps) (Hinton, 2012)."""
-
-    memories = ("s",)
 
     def __init__(self, lr, rho=0.9, eps=1e-8):
         super().__init__(lr)
@@ -118,8 +115,6 @@ class Adam(Optimizer):
 
     The step counter t is 1 in the first step (Kingma & Ba, 2015).
     """
-
-    memories = ("m", "v")
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(lr)

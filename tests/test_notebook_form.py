@@ -279,14 +279,6 @@ BAD = {
         ("chapters", code('predict("01.a", None)\nreveal("01.a", 2)', **CLOSED)),
         ("chapters", code('predict("01.a", None)\nassert wrong == 4.0')),
         ("chapters", code('predict("01.a", None)')),
-        (
-            "chapters",
-            code(
-                'reveal("01.a", 2)',
-                outputs=[new_output("stream", text="it is 2\n", name="stdout")],
-                **CLOSED,
-            ),
-        ),
     ],
     "claims_are_tried": [
         ("chapters", swap("**Claim 22.**", "**Claim: 22.**")),
