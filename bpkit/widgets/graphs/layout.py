@@ -56,10 +56,10 @@ def arrange(sizes, edges, *, labels=(), below=0):
             for k in range(len(rows))]  # fmt: skip
     # Where edges cross, their labels need room to step aside.
     gaps = [36] * len(rows)
-    crossed = [crossings(rows[k : k + 2], before) > 0 for k in range(len(rows))]
+    crossed = [min(crossings(rows[k : k + 2], before), 3) for k in range(len(rows))]
     for (parent, _), label in zip(edges, labels, strict=True):
         k = layer[parent]
-        gaps[k] = max(gaps[k], label + 14, crossed[k] and 2 * label + 28)
+        gaps[k] = max(gaps[k], (label + 14) * (1 + crossed[k]))
     left = [MARGIN]
     for width, gap in zip(wide, gaps, strict=True):
         left.append(left[-1] + width + gap)
