@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from bpkit.autograd import Value
 from bpkit.checks.ch05.backward_on_a_graph import backward
-from bpkit.checks.ch05.value_operations import Value
+from bpkit.checks.ch05.value_operations import Value as Number
 from bpkit.checks.declared import Exercise, Slip
 from bpkit.datasets import xor
 
@@ -20,24 +21,24 @@ HALVES = "losses holds half of the mean squared error."
 
 
 def sigmoid(z):
-    return Value(1.0) / (Value(1.0) + (Value(-1.0) * z).exp())
+    return Number(1.0) / (Number(1.0) + (Number(-1.0) * z).exp())
 
 
 def on_numbers(X, t, X_new):
     rng, losses = np.random.default_rng(0), []
-    w = [Value(start) for start in rng.normal(size=17).tolist()]
+    w = [Number(start) for start in rng.normal(size=17).tolist()]
 
     def network(x):
-        x1, x2, z = Value(x[0]), Value(x[1]), w[16]
+        x1, x2, z = Number(x[0]), Number(x[1]), w[16]
         for k in range(0, 16, 4):
             z = z + w[k + 3] * sigmoid(w[k] * x1 + w[k + 1] * x2 + w[k + 2])
         return sigmoid(z)
 
     for _ in range(300):
-        L = Value(0.0)
+        L = Number(0.0)
         for x, target in zip(X, t, strict=True):
-            error = network(x) + Value(-target)
-            L = L + error * error * Value(1 / len(t))
+            error = network(x) + Number(-target)
+            L = L + error * error * Number(1 / len(t))
         backward(L)
         losses.append(L.data)
         for value in w:
@@ -116,10 +117,10 @@ def what_losses_are(last, loss, n):
 def point_by_point(X, t, X_new):
     """A step for each point, no sigmoid at the end, the mean loss of each pass."""
     rng, losses = np.random.default_rng(1), []
-    V = [[Value(float(start)) for start in row] for row in rng.normal(size=(6, 4))]
+    V = [[Number(float(start)) for start in row] for row in rng.normal(size=(6, 4))]
 
     def network(x1, x2):
-        x1, x2, p = Value(float(x1)), Value(float(x2)), Value(0.0)
+        x1, x2, p = Number(float(x1)), Number(float(x2)), Number(0.0)
         for w1, w2, b, v in V:
             p = v * sigmoid(w1 * x1 + w2 * x2 + b) + p
         return p
@@ -127,7 +128,7 @@ def point_by_point(X, t, X_new):
     for _ in range(200):
         losses.append(0.0)
         for i in rng.permutation(len(X)):
-            e = network(*X[i]) + Value(-float(t[i]))
+            e = network(*X[i]) + Number(-float(t[i]))
             L = e * e
             backward(L)
             for value in sum(V, []):
@@ -140,34 +141,30 @@ def trained(
     *,
     rate=3.0,
     steps=60,
-    start=lambda rng: rng.normal(size=17),
-    hidden=4,
+    bend=Value.sigmoid,
     told=lambda L, n: L,
     turned=False,
     read=lambda p: p,
 ):
-    """A fit, with a slip or without, on bpkit's engine."""
+    """A fit, with a slip or without, on bpkit's engine and arrays."""
 
     def fit_xor(X, t, X_new):
-        from bpkit.autograd import Value
-
-        w, losses = Value(start(np.random.default_rng(0))), []
-        goal = 1 - t if turned else t
+        rng, losses = np.random.default_rng(0), []
+        sizes = (2, 4), (4,), (4, 1), (1,)
+        weights = [Value(rng.normal(size=size)) for size in sizes]
+        goal = (1 - t if turned else t)[:, None]
 
         def network(X):
-            x1, x2, z = X[:, 0], X[:, 1], w[16]
-            for k in range(0, 4 * hidden, 4):
-                z = z + w[k + 3] * (w[k] * x1 + w[k + 1] * x2 + w[k + 2]).sigmoid()
-            if not hidden:
-                z = z + w[0] * x1 + w[1] * x2
-            return z.sigmoid()
+            W1, b1, W2, b2 = weights
+            return (bend(X @ W1 + b1) @ W2 + b2).sigmoid()
 
         for _ in range(steps):
             L = ((network(X) - goal) ** 2.0).mean()
             L.backward()
             losses.append(told(L.data, len(t)))
-            w.data = w.data - rate * w.grad
-        return read(network(X_new).data), losses
+            for value in weights:
+                value.data = value.data - rate * value.grad
+        return read(network(X_new).data[:, 0]), losses
 
     return fit_xor
 
@@ -213,7 +210,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "all at one half",
-            trained(hidden=0),
+            trained(bend=lambda Z: Z, rate=1.0),
             "Your network says about 0.5 everywhere. Without hidden units it can do "
             "no better (chapter 1); with all weights 0 at the start hidden units stay "
             "equal; or it needs more steps, or a larger rate.",
