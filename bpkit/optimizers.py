@@ -17,7 +17,8 @@ from bpkit import doors
 class Optimizer:
     """What all have in common: the step, name by name, and the state.
 
-    An optimizer belongs to one model: it remembers that model's arrays by their names.
+    An optimizer belongs to one model: it remembers that model's arrays by their names,
+    in dicts of its own.
     """
 
     def __init__(self, lr):
@@ -27,9 +28,15 @@ class Optimizer:
     def step(self, params, grads):
         """One update of params {name: array}, in place, from grads {name: array}."""
         doors.require_step(self, params, grads)
+        doors.require_own_memory(self, params)
         self.before_update()
         for name, W in params.items():
             self.update(name, W, grads[name])
+
+    @property
+    def memories(self):
+        """The names of its dicts."""
+        return [name for name, kept in vars(self).items() if isinstance(kept, dict)]
 
     def before_update(self):
         """Called once a step, before the first parameter."""
@@ -38,24 +45,21 @@ class Optimizer:
     def state(self):
         """What it remembers, by flat names: v.W1, v.b1, ..., and t, the steps made."""
         kept = {"t": np.array(self.t)} if hasattr(self, "t") else {}
-        for memory in self._memories():
-            kept |= {f"{memory}.{name}": A for name, A in vars(self)[memory].items()}
+        for memory in self.memories:
+            kept |= {f"{memory}.{name}": A for name, A in getattr(self, memory).items()}
         return kept
 
     @state.setter
     def state(self, state):
-        doors.require_memories(self, self._memories(), state)
-        for memory in self._memories():
-            vars(self)[memory].clear()
+        doors.require_memories(self, state)
+        for memory in self.memories:
+            getattr(self, memory).clear()
         for key, A in state.items():
             memory, _, name = key.partition(".")
             if name:
-                vars(self)[memory][name] = np.array(A)
+                getattr(self, memory)[name] = np.array(A)
             else:
                 self.t = int(A)
-
-    def _memories(self):
-        return [name for name, value in vars(self).items() if isinstance(value, dict)]
 
 
 class SGD(Optimizer):
@@ -184,7 +188,6 @@ def clip_by_norm(grads, max_norm):
 def _memory(memory, name, W):
     if name not in memory:
         memory[name] = np.zeros_like(W)
-    doors.require_own_memory(name, memory[name], W)
     return memory[name]
 
 

@@ -217,7 +217,8 @@ def _node(ax, x, y, text):
     ax.add_patch(
         Circle((x, y), 0.26, facecolor="white", edgecolor=INK, lw=1.5, zorder=2)
     )
-    ax.text(x, y, text, ha="center", va="center", zorder=3)
+    size = 11 if len(text) < 5 else 9  # what is longer would leave the circle
+    ax.text(x, y, text, ha="center", va="center", size=size, zorder=3)
 
 
 def _number(ax, x, y, value, *, color, prefix="", ha="center"):

@@ -8,6 +8,9 @@ from xdist.scheduler import LoadScopeScheduling
 LONGEST = [
     "tests/test_benchmarks.py",
     "tests/browser/",
+    "tests/checks/test_stock.py",
+    "tests/checks/test_desk_and_grade_agree.py",
+    "tests/test_new_chapter.py",
     "tests/test_notebook_tool.py",
     "chapters/",
     "tests/grading/",

@@ -188,7 +188,7 @@ def test_running_all_cells_first_burns_no_guess(home):
         (True, "number"),
         ("1,2,3", "number"),
         (3, "shape"),
-        ("(3, 2)", "shape"),
+        ("three", "shape"),
     ],
 )
 def test_what_was_not_offered_is_asked_again_and_not_kept(home, guess, options):
@@ -272,9 +272,23 @@ def test_the_end_of_a_chapter_shows_how_well_it_was_predicted(home):
 
 
 def test_numbers_are_shown_as_one_reads_them(home):
-    for truth, shown in [(11013.2, "11,013"), (1 / 3, "0.3333"), (1e-9, "1e-09")]:
+    for truth, shown in [
+        (11013.2, "11,013"),
+        (1 / 3, "0.3333"),
+        (1e-9, "1e-09"),
+        (5e-5, "0.00005"),
+    ]:
         assert progress.show(truth) == shown
     assert progress.show([3]) == "(3,)" and progress.show(10_000) == "10000"
+
+
+def test_a_shape_in_quotes_is_a_shape(home):
+    for i, said in enumerate(["(5, 100)", " [5,100] ", "( 5 , 100 )"]):
+        options = "shape" if i else [(5, 100), (784, 100)]
+        assert "is kept" in repr(predict(f"04.{i}", said, options=options))
+        assert reveal(f"04.{i}", (5, 100)).aside == "right"
+    assert "is kept" in repr(predict("04.n", "1,000", options="number"))
+    assert reveal("04.n", 1000).aside == "right"
 
 
 def test_what_was_kept_is_there_in_the_next_kernel(file, monkeypatch):

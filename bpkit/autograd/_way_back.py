@@ -26,17 +26,45 @@ def topological_order(root):
     return order
 
 
-def hand_back_numbers(value):
-    """Through +, - or * of two numbers: as hand_back, where nothing can be amiss.
+def marked_in_order(root):
+    """topological_order of values, in two thirds of its time: it reads their slots, and
+    marks what it has seen in the value itself, as its gradient.
 
-    The partner is bpkit's own and gives two floats for two floats: no shape, type or
-    count to look at. Nearly all of a graph of numbers goes this way, in a third of the
-    time (benchmarks/README.md).
+    A constant keeps no mark and may come twice, to which nobody hands anything.
     """
-    a, b = value.left, value.right
-    da, db = value.f_backward(value.grad, a.data, b.data)
-    a.grad += da
-    b.grad += db
+    order, stack, mark = [], [root], object()
+    while stack:
+        value = stack.pop()
+        if value is None:
+            order.append(stack.pop())
+        elif value.grad is not mark:
+            value.grad = mark
+            left, right = value.left, value.right
+            if right is not None:
+                stack += value, None, left, right
+            elif left:
+                stack += value, None, *left
+            else:
+                order.append(value)
+    return order
+
+
+def walk_back(order):
+    """Let each value, users before parents, hand its gradient back.
+
+    +, - and * of two numbers, nearly all of a graph of numbers, take a shorter way than
+    hand_back, where nothing can be amiss: their partner is bpkit's own and gives two
+    floats for two floats. There is no shape, type or count to look at.
+    """
+    for value in reversed(order):
+        f_backward = value.f_backward
+        if f_backward in SHORTCUTS and type(value.data) is float:
+            left, right = value.left, value.right
+            dleft, dright = f_backward(value.grad, left.data, right.data)
+            left.grad += dleft
+            right.grad += dright
+        elif f_backward:
+            hand_back(value)
 
 
 def hand_back(value):
@@ -46,13 +74,12 @@ def hand_back(value):
     """
     parents, f_backward = value.parents, value.f_backward
     gradients = as_arrays_do(f_backward, value.grad, *map(data_of, parents))
-    if not isinstance(gradients, tuple | list):
+    if not isinstance(gradients, (tuple, list)):  # noqa: UP038, half the time of |
         gradients = (gradients,)
-    needed = [parent.needs_gradient for parent in parents]
-    doors.require_each_gradient(f_backward, gradients, needed)
+    doors.require_each_gradient(f_backward, gradients, parents)
     try:
-        for parent, gradient, need in zip(parents, gradients, needed, strict=False):
-            if need:  # 0.0 + gradient is new: no two values share one
+        for parent, gradient in zip(parents, gradients, strict=False):
+            if parent.needs_gradient:  # 0.0 + gradient is new: no two values share one
                 parent.grad += fitted(gradient, parent.data)
     except (TypeError, ValueError) as error:
         doors.said_by(error, f_backward)

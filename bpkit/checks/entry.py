@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpkit.cards import card, marked
+from bpkit.progress.guesses import unquoted
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def repair(topic):
 
 def same(given, answer, tolerance):
     if isinstance(answer, str):
-        return str(given).strip().strip("()").lower() == answer
+        return str(given).strip(" .!()").lower().removeprefix("an ") == answer
+    given = unquoted(given)
     try:
         given = np.asarray(given, float)
     except (TypeError, ValueError):  # text, or a list of lists

@@ -92,7 +92,7 @@ def attempt(exercise, call, inputs, seconds=None):
                 output = call(*copies)
             if output is Ellipsis:
                 raise NotImplementedError
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:  # SystemExit, an interrupt, a class of theirs
             trial.failure = Stopped.by(error)
     trial.seconds = time.perf_counter() - start
     if clock and clock.over:

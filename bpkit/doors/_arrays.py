@@ -2,6 +2,8 @@
 
 import numpy as np
 
+LEAST = np.minimum.reduce  # y.min(), in half its time
+
 
 def require_floats(who, X, name="Z"):
     """No array of integers or booleans: unsigned ones wrap around below 0."""
@@ -85,8 +87,10 @@ def require_targets(loss, Y_hat, Y):
 
 def require_labels(loss, Z, y):
     """Scores Z (n, k); labels y (n,), whole numbers from 0 on."""
-    shape = getattr(Z, "shape", ())
-    came = y.shape if isinstance(y, np.ndarray) else np.shape(y)
+    if isinstance(y, np.ndarray) and isinstance(Z, np.ndarray) and y.dtype.kind in "iu":
+        if Z.ndim == 2 and Z.shape[:1] == y.shape and (not len(y) or LEAST(y) >= 0):
+            return
+    shape, came = np.shape(Z), np.shape(y)
     if len(shape) != 2:
         raise ValueError(
             f"{loss} got scores of shape {shape}, expected (n, classes): z[None, :] "
@@ -114,7 +118,7 @@ def require_classes(who, y):
             f"{who} got labels of dtype {y.dtype}, expected integers 0, 1, ...: the "
             "numbers of the classes. y.astype(int) makes them."
         )
-    if y.size and (least := np.minimum.reduce(y, axis=None)) < 0:  # y.min(), sooner
+    if y.size and (least := y.min()) < 0:
         raise ValueError(
             f"{who} got the label {least}, expected 0, 1, ...: NumPy would count "
             "from the end. Number the classes from 0; (y + 1) // 2 makes 0 and 1 of "

@@ -28,7 +28,7 @@ def require_step(optimizer, params, grads):
             f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
             "gradient for each parameter, under its name (did backward run?)."
         )
-    if len({*map(id, params.values())}) < len(params):
+    if len(set(map(id, params.values()))) < len(params):
         raise ValueError(
             f"Two of {sorted(params)} are one array, and it would be changed twice. To "
             "share weights, add their gradients and give them one name."
@@ -57,19 +57,30 @@ def _refuse_parameter(name, W, gradient):
         )
 
 
-def require_own_memory(name, kept, W):
-    """What is remembered under a name is of this parameter."""
-    if kept.shape != W.shape:
-        raise ValueError(
-            f"{name} has shape {W.shape}, but this optimizer remembers a {name} of "
-            f"shape {kept.shape}: it has a memory of another model. Make an optimizer "
-            "for each model."
-        )
+def require_own_memory(optimizer, params):
+    """What is remembered under each name is of that parameter."""
+    for memory in optimizer.memories:
+        kept = getattr(optimizer, memory)
+        for name, W in params.items():
+            if name in kept and kept[name].shape != W.shape:
+                _refuse_memory(kept, params)
 
 
-def require_memories(optimizer, memories, state):
+def _refuse_memory(kept, params):
+    told = [
+        f"{name} has shape {W.shape}, but {kept[name].shape} is remembered"
+        for name, W in params.items()
+        if name in kept and kept[name].shape != W.shape
+    ]
+    raise ValueError(
+        f"{'; '.join(told)}: this optimizer has a memory of another model. Make an "
+        "optimizer for each model."
+    )
+
+
+def require_memories(optimizer, state):
     """The state of an optimizer of this kind."""
-    own = {*memories, "t"} if hasattr(optimizer, "t") else set(memories)
+    own = {*optimizer.memories, *(["t"] if hasattr(optimizer, "t") else [])}
     kept = {key.partition(".")[0] for key in state}
     if not kept <= own:
         raise ValueError(

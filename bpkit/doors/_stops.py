@@ -6,6 +6,8 @@ import numpy as np
 
 from ._arguments import require_number
 
+FLOATS = float, np.floating
+
 
 class NotFiniteError(FloatingPointError):
     """The loss is inf or nan."""
@@ -13,7 +15,7 @@ class NotFiniteError(FloatingPointError):
 
 def require_finite(L, optimizer):
     """A loss that is a number still."""
-    if isinstance(L, float | np.floating) and math.isfinite(L):
+    if isinstance(L, FLOATS) and math.isfinite(L):
         return
     require_number("The loss", L)
     if not math.isfinite(L):

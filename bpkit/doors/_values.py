@@ -1,7 +1,6 @@
 """Values: floats, the operands they meet, the gradients that a partner returns."""
 
 import math
-from operator import gt
 
 import numpy as np
 
@@ -36,6 +35,8 @@ def require_real_power(base, exponent):
 
 def require_operand(x):
     """What stands beside a value: a number or an array of numbers."""
+    if type(x) in (float, int):
+        return
     other = isinstance(x, np.ndarray | np.generic) and x.dtype.kind not in "biuf"
     if other or not isinstance(x, PLAIN):
         came = f"an array of {x.dtype}" if other else f"a {type(x).__name__}"
@@ -82,16 +83,21 @@ def require_broadcast(came, shape):
         )
 
 
-def require_each_gradient(f_backward, gradients, needed):
-    """A gradient for each input that needs one; needed has a bool for each input."""
-    found = [g is not None for g in gradients]
-    count, found = sum(found), found + [False] * len(needed)
-    if len(gradients) > len(needed) or any(map(gt, needed, found)):
-        raise ValueError(
-            f"{_name(f_backward)} returned {count} gradient(s) for {len(needed)} "
-            "input(s). It returns one for each Value, in the order of the inputs; what "
-            "needs none (labels, targets) comes after them, as a plain number or array."
-        )
+def require_each_gradient(f_backward, gradients, parents):
+    """A gradient for each parent that needs one."""
+    count = len(gradients)
+    if count <= len(parents):
+        for k, parent in enumerate(parents):
+            if parent.needs_gradient and (k >= count or gradients[k] is None):
+                break
+        else:
+            return
+    found = sum(gradient is not None for gradient in gradients)
+    raise ValueError(
+        f"{_name(f_backward)} returned {found} gradient(s) for {len(parents)} "
+        "input(s). It returns one for each Value, in the order of the inputs; what "
+        "needs none (labels, targets) comes after them, as a plain number or array."
+    )
 
 
 def said_by(error, f_backward):

@@ -11,6 +11,7 @@ save(model, path) keeps all that a model knows, load(model, path) brings it back
 from ._elementwise import (
     ELU,
     GELU,
+    Flatten,
     Identity,
     LeakyReLU,
     ReLU,
@@ -30,6 +31,7 @@ __all__ = [
     "BatchNorm",
     "Dense",
     "Dropout",
+    "Flatten",
     "Identity",
     "Layer",
     "LayerNorm",

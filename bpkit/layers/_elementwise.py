@@ -1,8 +1,8 @@
-"""The activations as layers."""
+"""The activations as layers, and Flatten: what a pair does without parameters."""
 
 from bpkit import activations
 
-from ._layer import Layer
+from ._layer import Layer, flatten, flatten_backward
 
 
 def Identity():
@@ -42,3 +42,8 @@ def SiLU():
 
 def Softplus():
     return Layer(activations.softplus, activations.softplus_backward)
+
+
+def Flatten():
+    """Images (n, channels, h, w) or any X (n, ...) to rows (n, d), as Dense takes."""
+    return Layer(flatten, flatten_backward)

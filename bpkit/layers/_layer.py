@@ -1,11 +1,11 @@
-"""The pair dense; Layer, a pair that owns parameters and remembers; Dense."""
+"""The pairs dense and flatten; Layer, a pair with parameters and a memory; Dense."""
 
 import inspect
 from functools import wraps
 
 import numpy as np
 
-from bpkit import doors
+from bpkit import arithmetic, doors
 from bpkit.initializers import glorot
 
 
@@ -20,6 +20,15 @@ def dense_backward(dZ, X, W, b, *, input_gradient=True):
     dW = X.T @ dZ
     db = dZ.sum(axis=0)
     return dX, dW, db
+
+
+def flatten(X):
+    """Z (n, c*h*w): each example of X (n, c, h, w), or any (n, ...), in a row."""
+    return arithmetic.reshape(X, (len(X), -1))
+
+
+def flatten_backward(dZ, X):
+    return arithmetic.reshape_backward(dZ, X, dZ.shape)
 
 
 class Layer:

@@ -2,8 +2,10 @@
 
 import math
 import re
+from decimal import Decimal
 
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 1,000; not 0,5
+SHAPE = re.compile(r"\s*[(\[]\s*\d+\s*,[\s\d,]*[)\]]\s*")  # in quotes: "(3, 2)"
 KINDS = {"number": "a number, as 0.5 or 1000", "shape": "a shape, as (3, 2)"}
 
 
@@ -62,7 +64,7 @@ def kind(value):
 
 def plain(value):
     """NumPy's numbers as Python's, a shape as a list: what JSON can hold."""
-    came = value
+    came = value = unquoted(value)
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, tuple | list):
@@ -77,9 +79,18 @@ def plain(value):
     )
 
 
+def unquoted(value):
+    """A shape that came in quotes, as a list; anything else as it is."""
+    if isinstance(value, str) and SHAPE.fullmatch(value):
+        return [int(size) for size in re.findall(r"\d+", value)]
+    return value
+
+
 def show(value):
     if isinstance(value, list):
         return str(tuple(value))
+    if isinstance(value, float) and 1e-6 <= abs(value) < 1e-4:
+        return f"{Decimal(f'{value:.4g}'):f}"  # 0.00005, as pages write it
     if isinstance(value, float):
         return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
     return str(value)

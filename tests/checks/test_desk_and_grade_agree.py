@@ -231,3 +231,12 @@ def test_answers_that_are_made_of_bpkits_own(id):
             assert not NOT_THERE.search(grade.message)
             break
     notebook.close()
+
+
+def test_a_part_that_is_far_too_large_is_told_as_such():
+    cell = "def collapse(W1, b1, W2, b2):\n    return np.ones((2000, 2000)), b2"
+    exercise = checks.exercise("01.4")
+    notebook = BoxedNotebook(["import numpy as np", cell], [exercise], LIMITS)
+    result = in_the_box(notebook, exercise)
+    assert (result.outcome, result) == ("wrong", 0)
+    assert "too many numbers came: (2000, 2000)" in result.message

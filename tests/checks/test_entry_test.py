@@ -9,7 +9,7 @@ from answers import ROOT
 
 from bpkit.checks import entry_test
 from bpkit.checks.ch00._questions import QUESTIONS
-from bpkit.checks.entry import repair
+from bpkit.checks.entry import repair, same
 
 A = np.array([[1, 2], [3, 4]])
 B = np.array([[10, 0], [0, 10]])
@@ -109,6 +109,9 @@ def test_any_other_answer_is_not_yet(odd):
 def test_words_and_lists_are_read_kindly():
     card = entry_test({3: " Up ", 6: [4, 6], 7: 7.0, 9: [5, 2], 2: 0.41})
     assert card.summary == "5 right, 7 not answered"
+    card = entry_test({3: "Up.", 6: "[4, 6]", 9: "(5, 2)", 11: "(5,3)"})
+    assert card.summary == "4 right, 8 not answered"
+    assert same("an error", "error", 0) and same("error.", "error", 0)
 
 
 def test_each_topic_that_is_missed_links_to_its_repair_and_no_other():

@@ -95,6 +95,7 @@ def loss_formula(np, name, Z, Y):
 # A pair of none of the tables in pairs.py: the same with PyTorch's operations.
 ORACLES = {
     "dense": lambda torch, X, W, b: torch.nn.functional.linear(X, W.T, b),
+    "flatten": lambda torch, X: torch.flatten(X, 1),
     "batch_norm": lambda torch, X, gamma, beta: torch.nn.functional.batch_norm(
         X, None, None, gamma, beta, training=True
     ),

@@ -9,6 +9,7 @@ from bpkit.layers import (
     ELU,
     Dense,
     Dropout,
+    Flatten,
     Identity,
     Layer,
     LayerNorm,
@@ -272,3 +273,25 @@ def test_a_layer_that_went_forward_alone_since_is_heard_at_any_depth():
         model.backward(draw(4, 2))
     model.forward(draw(4, 3))
     model.backward(draw(4, 2))
+
+
+def test_flatten_makes_rows_of_images_and_images_of_their_gradients():
+    """As PyTorch's: entry (n, c, i, j) stands at (c * h + i) * w + j of row n."""
+    X, layer = draw(2, 3, 4, 5), Flatten()
+    Z = layer.forward(X)
+    assert Z.shape == (2, 60)
+    assert all(
+        Z[n, (c * 4 + i) * 5 + j] == X[n, c, i, j] for n, c, i, j in np.ndindex(X.shape)
+    )
+    np.testing.assert_array_equal(layer.backward(Z), X)
+    assert layer.forward(X[0, 0]).shape == (4, 5) and not layer.params
+
+
+def test_a_network_on_images_is_the_one_on_their_rows():
+    rng = generator()
+    dense = Dense(12, 2, rng=rng)
+    model, X, dZ = Sequential(Flatten(), dense), draw(5, 1, 3, 4), draw(5, 2, seed=2)
+    np.testing.assert_array_equal(model.forward(X), dense.forward(X.reshape(5, 12)))
+    model.forward(X)
+    assert model.backward(dZ).shape == X.shape
+    assert [*model.params] == ["W1", "b1"]

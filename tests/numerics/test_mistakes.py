@@ -108,6 +108,17 @@ def stepped(optimizer, *shapes):
         optimizer.step({"W1": np.ones(shape)}, {"W1": np.ones(shape)})
 
 
+def steps_on_another(optimizer):
+    """One model's parameters, then those of another: two of three are not alike."""
+    for a, b in [(3, 2), (2, 3)]:
+        params = {"b2": np.ones(4), "W1": np.ones((a, b)), "b1": np.ones(b)}
+        try:
+            optimizer.step(params, dict(params))
+        except ValueError:
+            assert (params["b2"] == 1).all()  # not half a step
+            raise
+
+
 def scheduled(lr):
     optimizer = optimizers.SGD(0.1)
     optimizer.lr = lr
@@ -253,6 +264,12 @@ BatchNorm(3).forward(X.tolist())
     BatchNorm(3) ; list ; np.array(X)
 Tanh().forward(X.tolist())
     Layer(tanh) ; list ; np.array(X)
+Flatten().forward(IMAGES.tolist())
+    Layer(flatten) ; list ; np.array(X)
+passed(Flatten(), 2, 1, 4, 4).backward(IMAGES)
+    (2, 1, 4, 4) ; (2, 16)
+Sequential(Flatten(), Dense(16, 2, rng=RNG)).forward(IMAGES.astype(np.uint8))
+    uint8 ; astype(float)
 D.forward(BYTES)
     Dense(3, 3) ; uint8 ; astype(float)
 BatchNorm(3).forward(BYTES)
@@ -426,6 +443,8 @@ stepped(Adam(0.1), (2, 3), (3, 2))
     memory of another model ; (2, 3) ; (3, 2)
 stepped(SGD(0.1, momentum=0.9), (2,), (3,))
     memory of another model ; (2,) ; (3,)
+steps_on_another(Adam(0.1))
+    W1 has shape (2, 3), but (3, 2) ; b1 has shape (3,), but (2,) ; another model
 SGD(0.1).step({"W1": X, "W2": X}, {"W1": X, "W2": X})
     'W1', 'W2' ; one array
 cosine_decay(0.1, steps=0)

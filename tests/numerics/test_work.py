@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from helpers import require
 
-from bpkit.autograd import Constant, Value, topological_order
+from bpkit.arithmetic import multiply_backward
+from bpkit.autograd import (
+    Constant,
+    Value,
+    marked_in_order,
+    of_two,
+    topological_order,
+)
 from bpkit.datasets import digits, moons
 from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import cross_entropy, cross_entropy_backward
@@ -163,6 +170,40 @@ def test_the_graph_of_micrograds_demo_has_micrograds_nodes(demo):
     ours = topological_order(loss(lambda x: Value(float(x))))
     theirs = micrograds_nodes(loss(micrograd))
     assert len(ours) == len(theirs)
+
+
+def test_what_is_made_of_two_is_the_value_that_the_class_would_make():
+    x, y = Value(2.0), Value(np.ones(3))
+    for left, right in [(x, x), (x, y), (y, Constant(3.0))]:
+        data = left.data * right.data
+        made = of_two(data, left, right, multiply_backward)
+        usual = Value(data, (left, right), multiply_backward)
+        assert type(made) is Value and made.parents == usual.parents
+        for slot in Value.__slots__:
+            np.testing.assert_equal(getattr(made, slot), getattr(usual, slot))
+    with pytest.raises(TypeError, match="floats"):
+        of_two(6, x, x, multiply_backward)
+
+
+def test_the_order_of_backward_is_a_topological_one(demo):
+    loss, _ = demo
+    L = loss(lambda x: Value(float(x))) * 2.0
+    order = marked_in_order(L)
+    values = [value for value in order if not isinstance(value, Constant)]
+    place = {value: k for k, value in enumerate(values)}
+    expected = {v for v in topological_order(L) if not isinstance(v, Constant)}
+    assert place.keys() == expected and len(values) == len(place)
+    for value in values:
+        assert all(place.get(p, -1) < place[value] for p in value.parents)
+
+
+def test_a_walk_that_was_interrupted_leaves_no_mark_that_counts():
+    """As Ctrl-C between the order and the gradients would."""
+    x = Value(3.0)
+    y = x * x + x
+    marked_in_order(y)
+    y.backward()
+    assert (x.grad, y.grad) == (7.0, 1.0)
 
 
 def test_backward_asks_each_operation_once_and_no_leaf(demo):

@@ -268,6 +268,18 @@ def test_network_with_an_input_shows_what_comes_out(ax):
     assert {"3", "2", "6.5", "−0.5", "unit A", "unit B"} <= set(texts(ax))
 
 
+def test_the_numbers_of_a_network_stand_in_their_circles():
+    ax = Figure(figsize=(3.4, 3), layout="constrained").subplots()
+    plotting.network(ax, np.ones((2, 2)), [0, 0], x=(-1.25, 2), z=(-4.04, -13.6))
+    ax.figure.draw_without_rendering()
+    circle = ax.patches[0].get_window_extent().width
+    inside = [
+        text for text in ax.texts if text.get_text() in ("−4.04", "−13.6", "−1.25")
+    ]
+    assert len(inside) == 3
+    assert max(text.get_window_extent().width for text in inside) < circle
+
+
 def test_network_shows_the_values_it_is_given_instead(ax):
     plotting.network(ax, [[2, 1], [1, -2]], [-1.5, 0.5], x=(3, 2), z=(6.5, 0))
     assert "0" in texts(ax) and "−0.5" not in texts(ax)

@@ -27,8 +27,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/01_weights_and_biases",
-    "chapters/03_losses",
     "chapters/05_chain_rule_on_graphs",
     "chapters/06_backpropagation_by_hand",
     "chapters/07_backpropagation_in_matrices",

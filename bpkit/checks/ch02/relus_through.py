@@ -137,6 +137,14 @@ EXERCISE = Exercise(
             "from its own beginning, the point before.",
         ),
         Slip(
+            "slopes from the first point",
+            lambda breaks, heights: (
+                (heights[1:] - heights[0]) / (breaks[1:] - breaks[0])
+            ),
+            "These are slopes from the first point to each other one. Take the slope "
+            "of each piece, and as weight what it adds to the slope before.",
+        ),
+        Slip(
             "size of the change",
             lambda breaks, heights: np.abs(relus_through(breaks, heights)),
             "Your weights have lost their signs: where the curve bends down, the "

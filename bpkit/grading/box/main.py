@@ -102,8 +102,7 @@ def call(cells, facts, arrays):
         except BaseException as error:
             reply["stopped"], sent = told(error), []
     if sum(array.nbytes for array in sent) > facts["largest"]:
-        shapes = ", ".join(str(array.shape) for array in sent)
-        reply["output"], sent = {"raises": f"too many numbers came: {shapes}"}, []
+        reply["output"], sent = too_large(reply["output"], sent), []
     reply["changed"] = [
         i
         for i, (before, after) in enumerate(zip(given, inputs, strict=True))
@@ -128,6 +127,15 @@ def described(output, parts, sent):
         first = [one(thing, sent) for thing in output[:PARTS]]
         return {"several": first, "more": max(len(output) - PARTS, 0)}
     return one(output, sent)
+
+
+def too_large(output, sent):
+    """In place of each part, the sentence that nothing was sent."""
+    shapes = ", ".join(str(array.shape) for array in sent)
+    said = {"raises": f"too many numbers came: {shapes}"}
+    if "several" in output:
+        return output | {"several": [said] * len(output["several"])}
+    return said
 
 
 def one(thing, sent):

@@ -1,6 +1,7 @@
 const AT = { 1: [62, 52], 2: [62, 162], A: [232, 52], B: [232, 162] };
 const UNITS = ["A", "B"];
 const SIDE = 200;
+const RADIUS = 30;
 
 function network(model) {
   const root = drawn("svg", { viewBox: "0 0 342 214", class: "bpkit-network", role: "img" });
@@ -18,9 +19,9 @@ function network(model) {
       root.append(line);
     }
   }
-  const circle = (key) => drawn("circle", { cx: AT[key][0], cy: AT[key][1], r: 25 });
+  const circle = (key) => drawn("circle", { cx: AT[key][0], cy: AT[key][1], r: RADIUS });
   for (const i of [1, 2]) {
-    const name = text(AT[i][0] - 33, AT[i][1], "end");
+    const name = text(AT[i][0] - RADIUS - 8, AT[i][1], "end");
     name.append("x", drawn("tspan", { dy: 4, "font-size": "75%" }, String(i)));
     numbers[`x${i}`] = text(...AT[i], "middle");
     root.append(circle(i), numbers[`x${i}`], name);
@@ -28,9 +29,9 @@ function network(model) {
   for (const unit of UNITS) {
     const [x, y] = AT[unit];
     numbers[`z${unit}`] = text(x, y, "middle", "bpkit-strong");
-    numbers[`b${unit}`] = text(x + 34, y + 11, "start", "bpkit-weight");
+    numbers[`b${unit}`] = text(x + RADIUS + 8, y + 11, "start", "bpkit-weight");
     root.append(circle(unit), numbers[`z${unit}`], numbers[`b${unit}`]);
-    const name = text(x + 34, y - 11, "start");
+    const name = text(x + RADIUS + 8, y - 11, "start");
     name.textContent = `unit ${unit}`;
     root.append(name);
   }
@@ -38,7 +39,7 @@ function network(model) {
   const show = () => {
     const values = model.get("values"), z = model.get("z");
     for (const [name, node] of Object.entries(numbers)) {
-      if (name[0] === "z") setText(node, shortNumber(round(z[UNITS.indexOf(name[1])])));
+      if (name[0] === "z") inCircle(node, shortNumber(round(z[UNITS.indexOf(name[1])])));
       else setText(node, (name[0] === "b" ? "b = " : "") + shortNumber(values[name]));
     }
     for (const [name, line] of edges) {
@@ -48,6 +49,11 @@ function network(model) {
     root.setAttribute("aria-label", `Network: weights ${edgeText}. ${model.get("alt")}`);
   };
   return { root, show };
+}
+
+function inCircle(node, text) {
+  setText(node, text);
+  node.style.fontSize = text.length > 5 ? "13px" : "";
 }
 
 const round = (value) => Number(value.toFixed(2)) + 0; // + 0: no minus zero
@@ -191,10 +197,11 @@ function render({ model, el }) {
   el.classList.add("bpkit", "bpkit-neurons");
   el.append(
     element("div", { class: "bpkit-row" },
-            element("div", { class: "bpkit-left" }, net.root, ...lines),
+            element("div", { class: "bpkit-left" }, net.root),
             element("div", { class: "bpkit-right" },
                     element("div", { class: "bpkit-row" }, ...surfaces.map((s) => s.node)),
                     key)),
+    element("div", {}, ...lines),
     element("div", { class: "bpkit-row" }, group("unit A", "w1A", "w2A", "bA"),
             group("unit B", "w1B", "w2B", "bB"), group("the point", "x1", "x2")),
     element("div", { class: "bpkit-foot" }, controls.reset,
