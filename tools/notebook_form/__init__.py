@@ -28,7 +28,6 @@ LATER = {
 }
 BEFORE_THEM = {
     "chapters/05_chain_rule_on_graphs",
-    "chapters/06_backpropagation_by_hand",
     "chapters/07_backpropagation_in_matrices",
     "chapters/08_trusting_a_gradient",
     "chapters/09_optimizers",
