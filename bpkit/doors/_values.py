@@ -46,6 +46,23 @@ def require_operand(x):
         )
 
 
+def require_matrices(A, B):
+    """@ multiplies arrays: the rows of A, as long as the columns of B."""
+    a, b = np.shape(A), np.shape(B)
+    if not a or not b:
+        raise ValueError(
+            f"@ got shapes {a} and {b}, but it multiplies arrays of one axis or more: "
+            "write * where one of them is a number."
+        )
+    inner = b[-2] if len(b) > 1 else b[0]
+    if a[-1] != inner:
+        raise ValueError(
+            f"@ got shapes {a} and {b}: the rows of the left have {a[-1]} entries, the "
+            f"columns of the right {inner}, and they are multiplied in pairs. Is one "
+            "of them to be transposed, A.T?"
+        )
+
+
 def require_operator(ufunc, known):
     """array * value is known; np.exp(value) is not."""
     if not known:

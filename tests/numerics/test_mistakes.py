@@ -390,7 +390,7 @@ elu(BYTES)
 gelu(BYTES)
     gelu ; uint8
 silu(BYTES)
-    sigmoid ; uint8
+    silu ; uint8
 softplus(BYTES)
     softplus ; uint8
 softmax(BYTES)
@@ -446,7 +446,7 @@ stepped(SGD(0.1, momentum=0.9), (2,), (3,))
 steps_on_another(Adam(0.1))
     W1 has shape (2, 3), but (3, 2) ; b1 has shape (3,), but (2,) ; another model
 SGD(0.1).step({"W1": X, "W2": X}, {"W1": X, "W2": X})
-    'W1', 'W2' ; one array
+    W1 and W2 ; one array
 cosine_decay(0.1, steps=0)
     steps is 0 ; positive
 linear_warmup(cosine_decay(0.1, steps=9), steps=0)
