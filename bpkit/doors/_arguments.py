@@ -24,7 +24,9 @@ def require_count(name, count, least=1):
     whole = isinstance(count, float | np.floating) and count == count // 1 >= least
     kind = TypeError if whole or isinstance(count, str) else ValueError
     mend = f": write {count:g}" if whole else ""
-    raise kind(f"{name} is {count!r}, expected a whole number, {least} or more{mend}.")
+    raise kind(
+        f"{name} is {_brief(count)}, expected a whole number, {least} or more{mend}."
+    )
 
 
 def require_positive(name, number):
@@ -47,13 +49,13 @@ def require_share(who, p):
     """A probability to drop: one of 1 would leave nothing."""
     if np.ndim(p) or not _compares(p) or not 0 <= p < 1:
         raise ValueError(
-            f"{who}({p!r}): p is the probability to drop, expected 0 <= p < 1."
+            f"{who}({_brief(p)}): p is the probability to drop, expected 0 <= p < 1."
         )
 
 
 def _require_number(name, number):
     if isinstance(number, bool | str) or np.ndim(number) or not _compares(number):
-        raise TypeError(f"{name} is {number!r}, expected a number such as 0.1.")
+        raise TypeError(f"{name} is {_brief(number)}, expected a number such as 0.1.")
 
 
 def _compares(number):
@@ -174,7 +176,13 @@ def _shown(value):
         return f"the function {value.__name__}"
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
+    return _brief(value)
+
+
+def _brief(value):
+    """As Python shows it, where that fits into a sentence."""
+    said = repr(value)
+    return said if len(said) < 60 and "\n" not in said else f"a {type(value).__name__}"
 
 
 ARGUMENTS = {

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ._arguments import _brief
 from ._arrays import require_array
 
 LAYER = "forward", "backward", "leaves", "params", "grads", "state"
@@ -61,7 +62,7 @@ def require_drawn(init, W, d_in, d_out, dtype):
     """Weights as they were asked for."""
     came = getattr(W, "shape", None), getattr(W, "dtype", None)
     if came != ((d_in, d_out), np.dtype(dtype)):
-        told = f"{came[0]} and dtype {came[1]}" if came[1] else repr(W)
+        told = f"{came[0]} and dtype {came[1]}" if came[1] else _brief(W)
         raise ValueError(
             f"init, {getattr(init, '__name__', init)}, returned weights of shape "
             f"{told}, expected {d_in, d_out} and {np.dtype(dtype)}. It is called as "
@@ -74,11 +75,12 @@ def require_pair(f, f_backward, options):
     for name, g in [("f", f), ("f_backward", f_backward)]:
         if not callable(g):
             raise TypeError(
-                f"{name} is {g!r}, expected a function: Layer(tanh, tanh_backward)."
+                f"{name} is {_brief(g)}, expected a function, as in "
+                "Layer(tanh, tanh_backward)."
             )
     if not isinstance(options, dict | None):
         raise TypeError(
-            f"options is {options!r}, expected a dict of what both take by name: "
+            f"options is {_brief(options)}, expected a dict of what both take by name: "
             'options={"slope": 0.1}.'
         )
 
@@ -93,7 +95,7 @@ def require_letters(f, params):
                 "take another name, one that ends in no digit."
             )
         if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
-            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else _brief(W)
             raise TypeError(
                 f"{_layer(f)} has {name} = {came}, expected an array of floats, which "
                 f"an optimizer can change in place: np.array({name}, dtype=float)."

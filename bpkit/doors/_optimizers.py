@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ._arguments import _require_number
+from ._arguments import _brief, _require_number
 
 
 def require_rate(lr):
@@ -32,7 +32,7 @@ def require_schedule(schedule):
     """linear_warmup rises to what another schedule gives."""
     if not callable(schedule) or inspect.isclass(schedule):
         raise TypeError(
-            f"schedule is {schedule!r}, expected a function of the step: "
+            f"schedule is {_brief(schedule)}, expected a function of the step: "
             "cosine_decay(0.1, steps=1000) or, for a rate that stays, "
             "lambda step: 0.1."
         )
@@ -87,7 +87,7 @@ def _require_apart(params):
 
 def _refuse_parameter(name, W, gradient):
     if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
-        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else _brief(W)
         raise TypeError(
             f"{name} is {came}, expected an array of floats, which a step can change "
             f"in place: np.array({name}, dtype=float)."

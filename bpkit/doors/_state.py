@@ -3,6 +3,8 @@
 import inspect
 from zipfile import is_zipfile
 
+from ._arguments import _shown
+
 
 def require_own_array(kind, name=None, old=None, new=None):
     """The array that is there already, as after += : nothing else reaches the layer."""
@@ -21,7 +23,7 @@ def require_kept(model, optimizer):
         lacks = inspect.isclass(kept) or not hasattr(kept, "state")
         if lacks and (kept is not None or kind != "SGD(0.1)"):
             raise TypeError(
-                f"{kept!r} has no state to keep. Expected save(model, path) or "
+                f"{_shown(kept)} has no state to keep. Expected save(model, path) or "
                 f"save(model, path, optimizer=optimizer), with {kind} in its place, "
                 "and load likewise."
             )

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ._arguments import _brief
+
 PLAIN = int, float, np.ndarray, np.generic
 
 
@@ -12,7 +14,7 @@ def require_real(data):
     typed = isinstance(data, np.ndarray | np.generic)
     if isinstance(data, float) or typed and np.issubdtype(data.dtype, np.floating):
         return
-    came = f"an array of {data.dtype}" if typed and data.ndim else repr(data)
+    came = f"an array of {data.dtype}" if typed and data.ndim else _brief(data)
     raise TypeError(
         f"Values and gradients are floats, but {came} came: a slope needs room for "
         "small steps. Write 2.0 for 2; make an array with np.array([2.0, 3.0]), or "
