@@ -16,6 +16,7 @@ EDGES = {
     "w8": ("h2", "o2"),
 }
 WEIGHTS = tuple(EDGES)
+NAMED = 0.38  # how far along its edge a weight stands, clear of the circles
 
 
 FORWARD = [f"{z}{unit}{i}" for unit in "ho" for i in "12" for z in ("z", "")]
@@ -68,7 +69,7 @@ def begin(record):
             target = f"t{unit[1]}"
             record.write(at, 0, RADIUS + 13, "name", f"{target} = {record[target]}")
     for weight in WEIGHTS:
-        record.write(along(weight, 0.32), 0, -9, "forward", record[weight])
+        record.write(along(weight, NAMED), 0, -9, "forward", record[weight])
     record.step("Inputs and weights are there; the rest is to be found.", back=False)
 
 
@@ -144,7 +145,7 @@ def weigh(record, weight):
     source, end = EDGES[weight]
     gradient = record[f"d{weight}"]
     product = f"{record[f'dz{end}']}·{record[source]}"
-    record.write(along(weight, 0.32), 0, 8, "back", gradient)
+    record.write(along(weight, NAMED), 0, 8, "back", gradient)
     record.step(
         f"d{weight} = dz{end}·{source} = {product} = {gradient}", weight, end, source
     )

@@ -206,6 +206,42 @@ def test_the_page_shows_the_labels_of_the_step_and_what_is_new_stands_out(page):
     assert page.locator(".bpkit-lit").count() == 3  # h1, w5 and w7
 
 
+CROWDED = """() => {
+    const circles = [...document.querySelectorAll(".bpkit-passes circle")].map((c) =>
+        ["cx", "cy", "r"].map((name) => Number(c.getAttribute(name))));
+    const texts = [...document.querySelectorAll(".bpkit-passes text")]
+        .filter((t) => t.getAttribute("visibility") !== "hidden");
+    const boxes = texts.map((t) => [t.textContent, t.getBBox()]);
+    const found = [];
+    boxes.forEach(([text, b], i) => {
+        for (const [cx, cy, r] of circles) {
+            const away = [cx - Math.max(b.x, Math.min(cx, b.x + b.width)),
+                          cy - Math.max(b.y, Math.min(cy, b.y + b.height))];
+            const own = Math.abs(b.x + b.width / 2 - cx) < 1;
+            if (!own && Math.hypot(...away) <= r + 2) found.push(`${text} on a circle`);
+        }
+        for (const [other, c] of boxes.slice(0, i)) {
+            if (b.x < c.x + c.width && c.x < b.x + b.width &&
+                b.y + 4 < c.y + c.height && c.y + 4 < b.y + b.height) {
+                found.push(`${text} on ${other}`);
+            }
+        }
+    });
+    return found;
+}"""
+
+
+def test_no_number_touches_a_circle_or_another_number_at_any_step(page):
+    for w1 in (0.15, -2.97):
+        view = a_view()
+        view.values = view.values | {"w1": w1, "w6": -1.23, "w7": -2.45}
+        send(page, view, "labels", "steps", "alt")
+        press(page, "Rewind")
+        for step in range(22):
+            assert page.evaluate(CROWDED) == [], step
+            press(page, "Step")
+
+
 def test_a_step_takes_less_than_fifty_milliseconds(page):
     times = page.evaluate(
         """() => {

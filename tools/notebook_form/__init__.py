@@ -27,7 +27,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/06_backpropagation_by_hand",
     "chapters/07_backpropagation_in_matrices",
     "chapters/08_trusting_a_gradient",
     "chapters/09_optimizers",
