@@ -4,6 +4,7 @@ import numpy as np
 
 TYPED = np.ndarray, np.generic
 ARRAYS = *TYPED, float, int
+UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
 MOST = np.maximum.reduce  # y.max(), in half its time
 
 
@@ -116,7 +117,7 @@ def require_labels(loss, Z, y):
     if isinstance(y, np.ndarray) and isinstance(Z, np.ndarray) and y.dtype.kind in "iu":
         if Z.ndim == 2 and Z.shape[:1] == y.shape:
             # Read without its sign, a label below 0 is above all others.
-            if not len(y) or MOST(y.view(f"u{y.itemsize}")) < Z.shape[1]:
+            if not len(y) or MOST(y.view(UNSIGNED[y.itemsize])) < Z.shape[1]:
                 return
     require_array(loss, Z, "Z")
     shape, came = np.shape(Z), np.shape(y)

@@ -159,10 +159,13 @@ def require_gradients(layer, gradients, input_gradient=True):
         several = isinstance(gradients, (tuple, list))  # noqa: UP038, sooner than |
         if not several or len(gradients) != len(params) + 1:
             _refuse_gradients(layer, gradients)
-        dX, *rest = gradients
-        for W, dW in zip(params, rest, strict=True):
-            if getattr(dW, "shape", None) != np.shape(W):
-                _refuse_gradients(layer, gradients)
+        dX, rest = gradients[0], gradients[1:]
+        try:
+            fit = [dW.shape for dW in rest] == [W.shape for W in params]
+        except AttributeError:  # None, a list
+            fit = False
+        if not fit:
+            _refuse_gradients(layer, gradients)
     if dX is None and not input_gradient:
         return
     if not isinstance(dX, np.ndarray) or dX.shape != layer.X.shape:

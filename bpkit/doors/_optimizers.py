@@ -55,7 +55,7 @@ def require_step(optimizer, params, grads):
         raise ValueError(
             f"lr is {optimizer.lr}, expected 0 or more (a schedule's end)."
         )
-    if type(params) is not dict or type(grads) is not dict:
+    if not isinstance(params, dict) or not isinstance(grads, dict):
         require_dict("params", params)
         require_dict("grads", grads)
     if params.keys() != grads.keys():
