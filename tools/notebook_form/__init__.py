@@ -29,7 +29,6 @@ LATER = {
 BEFORE_THEM = {
     "chapters/05_chain_rule_on_graphs",
     "chapters/07_backpropagation_in_matrices",
-    "chapters/08_trusting_a_gradient",
     "chapters/09_optimizers",
     "chapters/10_vanishing_and_exploding_gradients",
     "chapters/11_fitting_and_overfitting",
