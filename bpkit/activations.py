@@ -27,6 +27,7 @@ def sigmoid(Z):
 
 
 def sigmoid_backward(dA, Z):
+    doors.require_floats("sigmoid_backward", Z)
     A = sigmoid(Z)
     return dA * A * (1 - A)
 
@@ -92,10 +93,12 @@ def gelu_backward(dA, Z):
 
 def silu(Z):
     """A = Z * sigmoid(Z), also called swish (Elfwing et al., 2018)."""
+    doors.require_floats("silu", Z)
     return Z * sigmoid(Z)
 
 
 def silu_backward(dA, Z):
+    doors.require_floats("silu_backward", Z)
     S = sigmoid(Z)
     return dA * S * (1 + Z * (1 - S))
 
@@ -107,6 +110,7 @@ def softplus(Z):
 
 
 def softplus_backward(dA, Z):
+    doors.require_floats("softplus_backward", Z)
     return dA * sigmoid(Z)
 
 
@@ -121,6 +125,7 @@ def softmax(Z):
 
 
 def softmax_backward(dA, Z):
+    doors.require_floats("softmax_backward", Z)
     A = softmax(Z)
     return A * (dA - (dA * A).sum(axis=-1, keepdims=True))
 
@@ -133,4 +138,5 @@ def log_softmax(Z):
 
 
 def log_softmax_backward(dA, Z):
+    doors.require_floats("log_softmax_backward", Z)
     return dA - softmax(Z) * dA.sum(axis=-1, keepdims=True)

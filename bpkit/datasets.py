@@ -32,7 +32,7 @@ def digits(*, images=False):
 
 def moons(n, *, rng, noise=0.1):
     """Two interleaved half circles: X (n, 2), y (n,) in 0, 1."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, noise=noise)
     y = _labels(n, 2)
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -42,7 +42,7 @@ def moons(n, *, rng, noise=0.1):
 
 def xor(n, *, rng, noise=0.1):
     """Clouds at the corners (+-1, +-1): y (n,) is 1 where the signs differ."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, noise=noise)
     corner = _labels(n, 4)
     X = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])[corner]
     y = np.array([0, 1, 1, 0])[corner]
@@ -51,7 +51,7 @@ def xor(n, *, rng, noise=0.1):
 
 def rings(n, *, rng, noise=0.1):
     """A disk's rim of radius 1 inside one of radius 2: X (n, 2), y (n,) in 0, 1."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, noise=noise)
     y = _labels(n, 2)
     angle = rng.uniform(0, 2 * np.pi, n)
     X = (1.0 + y)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -60,7 +60,7 @@ def rings(n, *, rng, noise=0.1):
 
 def spirals(n, *, rng, noise=0.1, classes=3):
     """Interleaved spiral arms, one turn each: X (n, 2), y (n,) in 0 ... classes-1."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, noise=noise)
     y = _labels(n, classes)
     radius = rng.uniform(0.1, 2, n)
     angle = np.pi * radius + 2 * np.pi * y / classes
@@ -70,7 +70,7 @@ def spirals(n, *, rng, noise=0.1, classes=3):
 
 def sine(n, *, rng, noise=0.1):
     """Y = sin(X) and noise, X uniform in (-pi, pi): both (n, 1)."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, noise=noise)
     doors.require_count("n", n)
     X = rng.uniform(-np.pi, np.pi, (n, 1))
     return X, np.sin(X) + noise * rng.standard_normal((n, 1))

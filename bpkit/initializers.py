@@ -11,12 +11,13 @@ from bpkit import doors
 
 def zeros(d_in=None, d_out=None, *, rng=None, shape=None, dtype=np.float64):
     """All zeros: right for biases, wrong for weights (every unit stays the same)."""
+    doors.require_arguments(dtype=dtype)
     return np.zeros(shape or (d_in, d_out), dtype)
 
 
 def normal(d_in=None, d_out=None, *, rng, shape=None, dtype=np.float64, std=0.01):
     """Normal with mean 0 and standard deviation std."""
-    doors.require_arguments(rng=rng, dtype=dtype)
+    doors.require_arguments(rng=rng, dtype=dtype, shape=shape or (d_in, d_out), std=std)
     return (std * rng.standard_normal(shape or (d_in, d_out))).astype(dtype)
 
 
@@ -44,8 +45,8 @@ def orthogonal(d_in=None, d_out=None, *, rng, shape=None, dtype=np.float64):
 
     A kernel counts as a matrix (c_out, c_in * k * k).
     """
-    doors.require_arguments(rng=rng, dtype=dtype)
     shape = shape or (d_in, d_out)
+    doors.require_arguments(rng=rng, dtype=dtype, shape=shape)
     rows, columns = shape[0], int(np.prod(shape[1:]))
     tall = rng.standard_normal((max(rows, columns), min(rows, columns)))
     Q, R = np.linalg.qr(tall)
@@ -54,6 +55,7 @@ def orthogonal(d_in=None, d_out=None, *, rng, shape=None, dtype=np.float64):
 
 
 def _fans(d_in, d_out, shape):
+    doors.require_arguments(shape=shape or (d_in, d_out))
     if shape is None:
         return d_in, d_out
     c_out, c_in, *kernel = shape

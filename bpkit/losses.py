@@ -52,11 +52,13 @@ def binary_cross_entropy(Z, Y):
     Z holds scores (logits), not probabilities; the shapes are the same.
     """
     doors.require_targets("binary_cross_entropy", Z, Y)
+    doors.require_probabilities("binary_cross_entropy", Y)
     return (softplus(Z) - Z * Y).mean()
 
 
 def binary_cross_entropy_backward(dL, Z, Y):
     doors.require_targets("binary_cross_entropy_backward", Z, Y)
+    doors.require_probabilities("binary_cross_entropy_backward", Y)
     return dL * (sigmoid(Z) - Y) / Z.size
 
 
@@ -103,7 +105,8 @@ def _margins(Z, y):
 
 def one_hot(y, k, *, dtype=np.float64):
     """Labels y (n,) to rows (n, k) with a single 1."""
-    doors.require_classes("one_hot", y)
+    doors.require_arguments(k=k)
+    doors.require_classes("one_hot", y, k)
     return np.eye(k, dtype=dtype)[y]
 
 

@@ -17,10 +17,12 @@ def batch_norm(X, gamma, beta, *, eps=1e-5, statistics=None):
     statistics (mean (d,), variance (d,)) are used instead of the batch's own, as
     constants. The variance is the biased one: divided by n.
     """
+    doors.require_table("batch_norm", X, len(gamma))
     return gamma * _normalized(X, 0, eps, statistics)[0] + beta
 
 
 def batch_norm_backward(dZ, X, gamma, beta, *, eps=1e-5, statistics=None):
+    doors.require_table("batch_norm_backward", X, len(gamma))
     X_hat, std = _normalized(X, 0, eps, statistics)
     dX_hat = dZ * gamma
     dX = dX_hat / std if statistics else _through(dX_hat, X_hat, std, 0)
@@ -32,10 +34,12 @@ def layer_norm(X, gamma, beta, *, eps=1e-5):
 
     Then scaled by gamma (d,) and shifted by beta (d,): Z (n, d).
     """
+    doors.require_table("layer_norm", X, len(gamma))
     return gamma * _normalized(X, 1, eps)[0] + beta
 
 
 def layer_norm_backward(dZ, X, gamma, beta, *, eps=1e-5):
+    doors.require_table("layer_norm_backward", X, len(gamma))
     X_hat, std = _normalized(X, 1, eps)
     dX = _through(dZ * gamma, X_hat, std, 1)
     return dX, (dZ * X_hat).sum(axis=0), dZ.sum(axis=0)
@@ -51,6 +55,7 @@ def rms_norm(X, gamma, *, eps=1e-5):
 
 
 def rms_norm_backward(dZ, X, gamma, *, eps=1e-5):
+    doors.require_floats("rms_norm_backward", X, "X")
     rms = _rms(X, eps)
     X_hat, dX_hat = X / rms, dZ * gamma
     stretch = (dX_hat * X_hat).mean(axis=-1, keepdims=True)

@@ -70,6 +70,8 @@ class SGD(Optimizer):
 
     def __init__(self, lr, momentum=0, nesterov=False):
         super().__init__(lr)
+        doors.require_arguments(momentum=momentum)
+        doors.require_momentum(momentum, nesterov)
         self.momentum = _fraction("momentum", momentum)
         self.nesterov, self.v = nesterov, {}
 
@@ -88,6 +90,7 @@ class Adagrad(Optimizer):
 
     def __init__(self, lr, eps=1e-8):
         super().__init__(lr)
+        doors.require_arguments(eps=eps)
         self.eps, self.s = eps, {}
 
     def update(self, name, W, dW):
@@ -101,6 +104,7 @@ class RMSProp(Optimizer):
 
     def __init__(self, lr, rho=0.9, eps=1e-8):
         super().__init__(lr)
+        doors.require_arguments(rho=rho, eps=eps)
         self.rho, self.eps, self.s = _fraction("rho", rho), eps, {}
 
     def update(self, name, W, dW):
@@ -118,6 +122,7 @@ class Adam(Optimizer):
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(lr)
+        doors.require_arguments(beta1=beta1, beta2=beta2, eps=eps)
         self.beta1, self.beta2 = _fraction("beta1", beta1), _fraction("beta2", beta2)
         self.eps, self.t, self.m, self.v = eps, 0, {}, {}
 
@@ -144,6 +149,7 @@ class AdamW(Adam):
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
         super().__init__(lr, beta1, beta2, eps)
+        doors.require_arguments(weight_decay=weight_decay)
         self.weight_decay = weight_decay
 
     def update(self, name, W, dW):
@@ -153,23 +159,27 @@ class AdamW(Adam):
 
 def step_decay(lr, *, every, factor):
     """lr is multiplied by factor after each `every` steps."""
+    doors.require_arguments(lr=lr, factor=factor)
     doors.require_positive("every", every)
     return lambda step: lr * factor ** (step // every)
 
 
 def exponential_decay(lr, *, rate):
     """lr * rate^step."""
+    doors.require_arguments(lr=lr, rate=rate)
     return lambda step: lr * rate**step
 
 
 def cosine_decay(lr, *, steps):
     """Half a cosine from lr down to 0 at `steps` (Loshchilov & Hutter, 2017)."""
+    doors.require_arguments(lr=lr)
     doors.require_positive("steps", steps)
     return lambda step: 0.5 * lr * (1 + math.cos(math.pi * min(step, steps) / steps))
 
 
 def linear_warmup(schedule, *, steps):
     """The first `steps` steps rise in equal parts to what `schedule` then gives."""
+    doors.require_schedule(schedule)
     doors.require_positive("steps", steps)
     return lambda step: schedule(step) * min(1.0, (step + 1) / steps)
 
@@ -180,8 +190,13 @@ def clip_by_norm(grads, max_norm):
     Returns a new dict; directions stay (Pascanu et al., 2013).
     """
     doors.require_positive("max_norm", max_norm)
-    norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
-    scale = min(1.0, max_norm / norm) if norm > 0 else 1.0
+    doors.require_dict("grads", grads)
+    largest = max((np.abs(g).max(initial=0) for g in grads.values()), default=0)
+    if not largest > 0:
+        return {name: g * 1.0 for name, g in grads.items()}
+    # Squares of what exploded are inf, and the gradients would be scaled down to 0.
+    norm = largest * np.sqrt(sum(((g / largest) ** 2).sum() for g in grads.values()))
+    scale = min(1.0, max_norm / norm)
     return {name: g * scale for name, g in grads.items()}
 
 

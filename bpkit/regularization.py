@@ -35,7 +35,7 @@ def l2_penalty_backward(dL, W, *, lam):
 
 def shift(images, *, rng, pixels=2):
     """Each image moved by up to `pixels` down or up and right or left, whole pixels."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, pixels=pixels)
     doors.require_images(images)
     by = rng.integers(-pixels, pixels + 1, (2, len(images), 1, 1))
     return _moved(images, *by)
@@ -43,7 +43,7 @@ def shift(images, *, rng, pixels=2):
 
 def rotation(images, *, rng, degrees=15):
     """Each image turned about its center by up to `degrees` either way."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, degrees=degrees)
     doors.require_images(images)
     angle = np.radians(rng.uniform(-degrees, degrees, (len(images), 1, 1)))
     y, x = _centered(images)
@@ -57,7 +57,7 @@ def elastic(images, *, rng, strength=8.0, smoothness=4.0):
     smoothness is the width of the Gaussian, in pixels; strength scales the smoothed
     field of uniform numbers.
     """
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, strength=strength, smoothness=smoothness)
     doors.require_images(images)
     n, _, h, w = images.shape
     field = rng.uniform(-1, 1, (2, n, h, w))
@@ -67,7 +67,7 @@ def elastic(images, *, rng, strength=8.0, smoothness=4.0):
 
 def noise(images, *, rng, scale=0.1):
     """Gaussian noise of standard deviation `scale` on every pixel."""
-    doors.require_arguments(rng=rng)
+    doors.require_arguments(rng=rng, scale=scale)
     doors.require_floats("noise", images, "images")
     return images + scale * rng.standard_normal(images.shape, dtype=images.dtype)
 

@@ -12,8 +12,10 @@ from bpkit.regularization import l2_penalty_backward
 def step(model, loss, loss_backward, X, Y, optimizer, *, l2=0.0):
     """One step on the batch X, Y: the model changes in place; return the loss before.
 
-    Raises FloatingPointError, and changes no parameter, where that is not finite.
+    Raises FloatingPointError, and changes no parameter, where that is not finite
+    (running statistics have seen the batch by then; `train` brings them back).
     """
+    doors.require_stepper(optimizer, l2)
     Z = model.forward(X, training=True)
     L = loss(Z, Y)
     doors.require_finite(L, optimizer)
@@ -72,8 +74,8 @@ def train(
 
     Raises ValueError or TypeError for what does not fit, and FloatingPointError as soon
     as the loss is no longer finite. Whatever stops it, Ctrl-C too: the model is as it
-    was at the end of the last whole epoch, running statistics included, and the
-    exception has the `history` up to there.
+    was at the end of the last whole epoch, running statistics included, the optimizer
+    remembers what it did then, and the exception has the `history` up to there.
     """
     doors.require_arguments(
         model=model, loss=loss, loss_backward=loss_backward, optimizer=optimizer,
@@ -96,6 +98,7 @@ def train(
             for X_batch, Y_batch in minibatches(X, Y, batch_size, rng=rng):
                 if augment:
                     X_batch = augment(X_batch)
+                    doors.require_augmented(X_batch, Y_batch)
                 if schedule:
                     optimizer.lr = schedule(whole.steps)
                 L = step(model, loss, loss_backward, X_batch, Y_batch, optimizer, l2=l2)

@@ -134,6 +134,11 @@ def test_a_guess_of_the_wrong_kind_is_told_what_was_asked(home):
     assert "What was asked is a shape" in repr(reveal("04.a", (3, 2)))
 
 
+def test_a_word_that_is_offered_beside_nan_is_of_its_kind(home):
+    predict("03.c", "same", options=["same", "equal", "nan"])
+    assert "What was asked" not in repr(reveal("03.c", "nan"))
+
+
 @pytest.mark.parametrize(
     "guess", [{"a": 1}, print, 1j, (0.5, 2), [[1, 2]], (True, 2), np.ones(2), {3, 2}]
 )

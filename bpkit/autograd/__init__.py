@@ -129,6 +129,7 @@ class Value:
 
     def __matmul__(self, other):
         B = operand(other, self)
+        doors.require_matrices(self.data, B.data)
         return combine(arithmetic.matmul, arithmetic.matmul_backward, self, B)
 
     def __rmatmul__(self, other):
@@ -137,6 +138,7 @@ class Value:
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         """array + value and the like: NumPy asks here, not for __radd__."""
         known = ufunc in BY_NUMPY and method == "__call__" and inputs[-1] is self
+        known = known and options.keys() <= {"out"}  # array += value becomes a value
         doors.require_operator(ufunc, known)
         return getattr(self, BY_NUMPY[ufunc])(inputs[0])
 
@@ -147,10 +149,11 @@ class Value:
         return apply(arithmetic.index, arithmetic.index_backward, self, key)
 
     def reshape(self, *shape):
-        shape = shape if np.ndim(shape[0]) == 0 else shape[0]
+        shape = shape if len(shape) != 1 or np.ndim(shape[0]) == 0 else shape[0]
         return apply(arithmetic.reshape, arithmetic.reshape_backward, self, shape)
 
     def transpose(self, *axes):
+        axes = axes if not axes or np.ndim(axes[0]) == 0 else axes[0]
         options = {"axes": axes or None}
         pair = arithmetic.transpose, arithmetic.transpose_backward
         return apply(*pair, self, **options)
@@ -184,7 +187,7 @@ class Value:
 
     def mean(self, axis=None, keepdims=False):
         total = self.sum(axis, keepdims)
-        return total * (np.size(total.data) / np.size(self.data))
+        return total / (np.size(self.data) / max(1, np.size(total.data)))
 
     def __repr__(self):
         return f"Value({self.data!r}, grad={self.grad!r})"

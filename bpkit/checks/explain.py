@@ -52,8 +52,8 @@ ADVICE = {
     "ZeroDivisionError": "Print the number that you divide by.",
 }
 ONE_NUMBER = (
-    "`if`, `and`, `or` and `max` look at one number, and an array came. `np.where`, "
-    "`&`, `np.maximum` look at each entry."
+    "`if`, `and`, `max`, `int`, `math.exp` look at one number, and an array came. "
+    "`np.where`, `&`, `np.maximum`, `np.exp` look at each entry."
 )
 ARGUMENTS = "The check calls {signature}: take these parameters, in this order."
 RUN_IT = "Call your function yourself and look at each of its steps."
@@ -221,7 +221,7 @@ def advise(exercise, trial, slip):
         advice = slip.hint
     elif kind == "TypeError" and "positional argument" in text:
         advice = ARGUMENTS.format(signature=exercise.signature)
-    elif "truth value of an array" in text:
+    elif "truth value of an array" in text or "to Python scalars" in text:
         advice = ONE_NUMBER
     else:
         advice = ADVICE.get(kind if exercise.takes else "", RUN_IT).format(

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from functools import partial
 from operator import index
 
 import numpy as np
@@ -16,14 +17,16 @@ def require_arguments(**arguments):
 def require_count(name, count, least=1):
     """A whole number, least or more."""
     try:
-        if index(count) >= least:
+        if index(count) >= least and not isinstance(count, bool):
             return
     except TypeError:
         pass
     whole = isinstance(count, float | np.floating) and count == count // 1 >= least
     kind = TypeError if whole or isinstance(count, str) else ValueError
     mend = f": write {count:g}" if whole else ""
-    raise kind(f"{name} is {count!r}, expected a whole number, {least} or more{mend}.")
+    raise kind(
+        f"{name} is {_brief(count)}, expected a whole number, {least} or more{mend}."
+    )
 
 
 def require_positive(name, number):
@@ -44,15 +47,15 @@ def require_number(name, number):
 
 def require_share(who, p):
     """A probability to drop: one of 1 would leave nothing."""
-    if not _compares(p) or not 0 <= p < 1:
+    if np.ndim(p) or not _compares(p) or not 0 <= p < 1:
         raise ValueError(
-            f"{who}({p!r}): p is the probability to drop, expected 0 <= p < 1."
+            f"{who}({_brief(p)}): p is the probability to drop, expected 0 <= p < 1."
         )
 
 
 def _require_number(name, number):
     if isinstance(number, bool | str) or np.ndim(number) or not _compares(number):
-        raise TypeError(f"{name} is {number!r}, expected a number such as 0.1.")
+        raise TypeError(f"{name} is {_brief(number)}, expected a number such as 0.1.")
 
 
 def _compares(number):
@@ -64,6 +67,7 @@ def _compares(number):
 
 def _generator(name, rng):
     draws = any(hasattr(rng, way) for way in ("random", "uniform", "standard_normal"))
+    draws = draws and type(rng).__module__ != "random"  # Python's draws no arrays
     if not draws or inspect.isclass(rng) or inspect.ismodule(rng):
         raise TypeError(
             f"{name} is {_shown(rng)}, expected a generator: "
@@ -137,6 +141,23 @@ def _pair(name, pair):
         )
 
 
+def _share(name, number):
+    _require_number(name, number)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} is {number}, expected 0 or more, and below 1.")
+
+
+def _axes(name, shape):
+    counts = shape if isinstance(shape, tuple | list) else ()
+    if len(counts) < 2:
+        raise ValueError(
+            f"{name} is {_shown(shape)}, expected (d_in, d_out) or, of a kernel, "
+            "(c_out, c_in, k, k)."
+        )
+    for count in counts:
+        require_count(f"A number in {name}", count)
+
+
 def _not_negative(name, number):
     _require_number(name, number)
     if not 0 <= number < math.inf:
@@ -155,18 +176,45 @@ def _shown(value):
         return f"the function {value.__name__}"
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
+    return _brief(value)
+
+
+def _brief(value):
+    """As Python shows it, where that fits into a sentence."""
+    said = repr(value)
+    return said if len(said) < 60 and "\n" not in said else f"a {type(value).__name__}"
 
 
 ARGUMENTS = {
     "rng": _generator,
+    "shape": _axes,
     "dtype": _dtype,
     "d": require_count,
     "d_in": require_count,
     "d_out": require_count,
     "epochs": require_count,
     "batch_size": require_count,
+    "k": require_count,
     "l2": _not_negative,
+    "eps": _not_negative,
+    "momentum": _share,
+    "beta1": _share,
+    "beta2": _share,
+    "rho": _share,
+    "weight_decay": _not_negative,
+    "lr": _not_negative,
+    "rate": require_positive,
+    "factor": require_positive,
+    "h": require_positive,
+    "slope": _require_number,
+    "alpha": _require_number,
+    "noise": _not_negative,
+    "scale": _not_negative,
+    "std": _not_negative,
+    "degrees": _not_negative,
+    "strength": _not_negative,
+    "smoothness": require_positive,
+    "pixels": partial(require_count, least=0),
     "init": _function("he, or your own f(d_in, d_out, *, rng, dtype) -> W"),
     "loss": _function("cross_entropy, say, and cross_entropy_backward after it"),
     "loss_backward": _function("cross_entropy_backward, say, after cross_entropy"),

@@ -2,25 +2,31 @@
 
 import numpy as np
 
-LEAST = np.minimum.reduce  # y.min(), in half its time
+TYPED = np.ndarray, np.generic
+ARRAYS = *TYPED, float, int
+UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
+MOST = np.maximum.reduce  # y.max(), in half its time
 
 
 def require_floats(who, X, name="Z"):
     """No array of integers or booleans: unsigned ones wrap around below 0."""
     dtype = getattr(X, "dtype", None)
-    if dtype is not None and dtype.kind != "f":
+    if dtype is None:
+        require_array(who, X, name)
+    elif dtype.kind != "f":
         raise TypeError(
             f"{who} got {name} of dtype {dtype}, but expected floats: {name}"
             ".astype(float), once, before all else."
         )
 
 
-def require_array(layer, X):
-    """No list: a slope could not be taken at it later."""
-    if isinstance(X, (list, tuple)):  # noqa: UP038, half the time of a union
+def require_array(who, X, name="X"):
+    """An array or a single number. No list: a slope could not be taken at it later."""
+    if not isinstance(X, ARRAYS):
+        came = "None (is a return missing?)" if X is None else f"a {type(X).__name__}"
         raise TypeError(
-            f"{layer} got a {type(X).__name__}, expected an array: np.array(X) makes "
-            "one."
+            f"{who} got {came}, expected an array: np.array({name}) makes one of a "
+            "list of numbers."
         )
 
 
@@ -41,6 +47,11 @@ def require_rows(layer, X, d, *, more_axes=True):
     require_floats(layer, X, "X")
 
 
+def require_table(who, X, d):
+    """X (n, d) alone: of (n, T, d) another axis than meant would be taken."""
+    require_rows(who, X, d, more_axes=False)
+
+
 def require_several(layer, X):
     """A batch has a variance from two examples on."""
     if len(X) < 2:
@@ -53,6 +64,7 @@ def require_several(layer, X):
 
 def require_images(images):
     """images (n, channels, h, w) of floats."""
+    require_array("An augmentation", images, "images")
     if np.ndim(images) != 4:
         raise ValueError(
             f"images have shape {np.shape(images)}, expected (n, channels, h, w): "
@@ -64,6 +76,12 @@ def require_images(images):
 
 def require_targets(loss, Y_hat, Y):
     """An entrywise loss: predictions of floats, and a target for each of them."""
+    if not isinstance(Y_hat, TYPED):
+        raise TypeError(
+            f"{loss} got predictions that are a {type(Y_hat).__name__}, expected an "
+            "array: np.array(Y_hat) makes one of a list of numbers, np.array([0.5]) of "
+            "a single one."
+        )
     require_floats(loss, Y_hat, "predictions")
     came, fits = np.shape(Y), np.shape(Y_hat)
     if came == fits:
@@ -85,11 +103,23 @@ def require_targets(loss, Y_hat, Y):
     )
 
 
+def require_probabilities(loss, Y):
+    """Targets that are probabilities; labels of -1 and 1 are another loss's."""
+    if np.size(Y) and not (np.min(Y) >= 0 and np.max(Y) <= 1):
+        raise ValueError(
+            f"{loss} got targets from {np.min(Y):.4g} to {np.max(Y):.4g}, expected "
+            "probabilities, from 0 to 1: (Y + 1) / 2 makes them of -1 and 1."
+        )
+
+
 def require_labels(loss, Z, y):
-    """Scores Z (n, k); labels y (n,), whole numbers from 0 on."""
+    """Scores Z (n, k); labels y (n,), whole numbers from 0 to k - 1."""
     if isinstance(y, np.ndarray) and isinstance(Z, np.ndarray) and y.dtype.kind in "iu":
-        if Z.ndim == 2 and Z.shape[:1] == y.shape and (not len(y) or LEAST(y) >= 0):
-            return
+        if Z.ndim == 2 and Z.shape[:1] == y.shape:
+            # Read without its sign, a label below 0 is above all others.
+            if not len(y) or MOST(y.view(UNSIGNED[y.itemsize])) < Z.shape[1]:
+                return
+    require_array(loss, Z, "Z")
     shape, came = np.shape(Z), np.shape(y)
     if len(shape) != 2:
         raise ValueError(
@@ -107,11 +137,11 @@ def require_labels(loss, Z, y):
             f"{loss} got labels of shape {came} for scores of shape {shape}, expected "
             f"({shape[0]},). {mend}"
         )
-    require_classes(loss, y)
+    require_classes(loss, y, shape[1])
 
 
-def require_classes(who, y):
-    """Labels are whole numbers from 0 on; the largest is left to the index."""
+def require_classes(who, y, k):
+    """Labels are whole numbers from 0 to k - 1."""
     y = np.asarray(y)
     if y.dtype.kind not in "iu":
         raise TypeError(
@@ -124,10 +154,16 @@ def require_classes(who, y):
             "from the end. Number the classes from 0; (y + 1) // 2 makes 0 and 1 of "
             "-1 and 1."
         )
+    if y.size and (most := y.max()) >= k:
+        raise ValueError(
+            f"{who} got the label {most} for {k} classes, expected labels from 0 to "
+            f"{k - 1}. y - 1 makes them of labels from 1 to {k}."
+        )
 
 
 def require_verdicts(Z, y):
     """What accuracy compares: one score a row with 0 or 1, or k scores with labels."""
+    require_array("accuracy", Z, "Z")
     y, shape = np.asarray(y), np.shape(Z)
     if len(shape) == 2 and shape[1] > 1:
         return require_labels("accuracy", Z, y)
@@ -136,7 +172,7 @@ def require_verdicts(Z, y):
             f"accuracy got scores of shape {shape} and labels of shape {y.shape}, "
             "expected (n, classes) and (n,): one label for each row of scores."
         )
-    if len(y) and not (0 <= y.min() and y.max() <= 1):
+    if not np.all((y == 0) | (y == 1)):
         raise ValueError(
             f"accuracy got labels from {y.min()} to {y.max()} for one score a row, "
             "expected 0 and 1: (y + 1) // 2 makes them of -1 and 1."

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ._arguments import require_number, require_positive
+
 
 def require_nudgeable(X, name):
     """Floats: integers have no room for a small step, and small ones wrap around."""
@@ -13,9 +15,42 @@ def require_nudgeable(X, name):
         )
 
 
+def require_room(X, h):
+    """A step that is not lost in rounding: 1e12 + 1e-5 is 1e12 still in float32."""
+    require_positive("h", h)
+    lost = np.abs(X)[X + np.asarray(h, X.dtype) == X]
+    if lost.size and np.isfinite(lost.max()):
+        raise ValueError(
+            f"X has the entry {lost.max():.4g}, which does not change when h = {h:g} "
+            f"is added in {X.dtype}. Take a larger h, float64, or gradcheck.report, "
+            "which looks for a step itself."
+        )
+
+
+def require_output_of_floats(f, out, inputs):
+    """A function has slopes where it returns a float or an array of floats."""
+    if (
+        isinstance(out, float)
+        or getattr(getattr(out, "dtype", None), "kind", "") == "f"
+    ):
+        return
+    for X in inputs[:1]:
+        require_nudgeable(X, "input 0")
+    name = getattr(f, "__name__", repr(f))
+    came = "None (is its return missing?)" if out is None else f"a {type(out).__name__}"
+    if hasattr(out, "dtype"):
+        came = f"an array of {out.dtype}"
+    raise TypeError(
+        f"{name} returned {came}, expected one float or one array of floats: nothing "
+        "else has slopes to be measured."
+    )
+
+
 def require_one_number(L):
     """What is nudged for is a number, the loss."""
-    if np.ndim(L):
+    if np.ndim(L) == 0:
+        require_number("f(X)", L)
+    else:
         raise ValueError(
             f"f(X) is an array of shape {np.shape(L)}, and each of its entries would "
             "have a gradient of its own. Make one number of it: f(X).sum(), or "

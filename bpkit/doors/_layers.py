@@ -2,9 +2,11 @@
 
 import inspect
 from itertools import combinations
-from zipfile import is_zipfile
 
 import numpy as np
+
+from ._arguments import _brief
+from ._arrays import require_array
 
 LAYER = "forward", "backward", "leaves", "params", "grads", "state"
 
@@ -53,31 +55,70 @@ def require_layers(row, layers):
 
 
 def _share(params, others):
-    return any(
-        np.may_share_memory(W, V) for W in params.values() for V in others.values()
-    )
+    return any(np.shares_memory(W, V) for W in params.values() for V in others.values())
 
 
-def require_letters(layer, params):
+def require_drawn(init, W, d_in, d_out, dtype):
+    """Weights as they were asked for."""
+    came = getattr(W, "shape", None), getattr(W, "dtype", None)
+    if came != ((d_in, d_out), np.dtype(dtype)):
+        told = f"{came[0]} and dtype {came[1]}" if came[1] else _brief(W)
+        raise ValueError(
+            f"init, {getattr(init, '__name__', init)}, returned weights of shape "
+            f"{told}, expected {d_in, d_out} and {np.dtype(dtype)}. It is called as "
+            "init(d_in, d_out, rng=rng, dtype=dtype)."
+        )
+
+
+def require_pair(f, f_backward, options):
+    """Two functions, and their options by name."""
+    for name, g in [("f", f), ("f_backward", f_backward)]:
+        if not callable(g):
+            raise TypeError(
+                f"{name} is {_brief(g)}, expected a function, as in "
+                "Layer(tanh, tanh_backward)."
+            )
+    if not isinstance(options, dict | None):
+        raise TypeError(
+            f"options is {_brief(options)}, expected a dict of what both take by name: "
+            'options={"slope": 0.1}.'
+        )
+
+
+def require_letters(f, params):
     """Names that a model can number, of arrays that an optimizer can change."""
     for name, W in params.items():
         if name[-1].isdigit() or name in ("mean", "var"):
             raise ValueError(
-                f"{layer} has a parameter {name!r}. A model numbers the names of its "
-                "layers, W1, W2, ..., and calls running statistics mean and var: take "
-                "another name, one that ends in no digit."
+                f"{_layer(f)} has a parameter {name!r}. A model numbers the names of "
+                "its layers, W1, W2, ..., and calls running statistics mean and var: "
+                "take another name, one that ends in no digit."
             )
         if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
-            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+            came = f"an array of {W.dtype}" if hasattr(W, "dtype") else _brief(W)
             raise TypeError(
-                f"{layer} has {name} = {came}, expected an array of floats, which an "
-                f"optimizer can change in place: np.array({name}, dtype=float)."
+                f"{_layer(f)} has {name} = {came}, expected an array of floats, which "
+                f"an optimizer can change in place: np.array({name}, dtype=float)."
             )
+
+
+def _layer(f):
+    return f"Layer({getattr(f, '__name__', f)})"
+
+
+def require_output(layer, out):
+    """What forward hands on is an array, or a number of floats such as np.sum gives."""
+    if not isinstance(out, (np.ndarray, np.floating)):  # noqa: UP038, sooner than |
+        came = "None (is its return missing?)" if out is None else type(out).__name__
+        raise TypeError(
+            f"{layer.f.__name__}, called by {layer}, returned {came}, expected one "
+            "array."
+        )
 
 
 def require_forward(layer, dout):
     """A gradient in the shape of what the layer returned last."""
-    shape = getattr(dout, "shape", ())
+    shape = getattr(dout, "shape", None)
     if shape == layer.out_shape and layer.X is not None:
         return
     if layer.X is None:
@@ -85,6 +126,7 @@ def require_forward(layer, dout):
             f"{layer} has seen no input: call forward before backward, which needs "
             "the input to know its slopes."
         )
+    require_array(f"{layer}, on the way back,", dout, "dout")
     shape = np.shape(dout)
     if shape != layer.out_shape:
         raise ValueError(
@@ -111,16 +153,19 @@ def require_same_pass(row):
 
 
 def require_gradients(layer, gradients, input_gradient=True):
-    """A gradient for X and for each parameter; dX has X's shape, or is not needed.
-
-    The shapes of the others are looked at by the optimizer.
-    """
-    dX, count = gradients, len(layer.params)
-    if count:
+    """A gradient for X and for each parameter, in its shape; dX may not be needed."""
+    dX, params = gradients, layer.params.values()
+    if params:
         several = isinstance(gradients, (tuple, list))  # noqa: UP038, sooner than |
-        if not several or len(gradients) != count + 1:
+        if not several or len(gradients) != len(params) + 1:
             _refuse_gradients(layer, gradients)
-        dX = gradients[0]
+        dX, rest = gradients[0], gradients[1:]
+        try:
+            fit = [dW.shape for dW in rest] == [W.shape for W in params]
+        except AttributeError:  # None, a list
+            fit = False
+        if not fit:
+            _refuse_gradients(layer, gradients)
     if dX is None and not input_gradient:
         return
     if not isinstance(dX, np.ndarray) or dX.shape != layer.X.shape:
@@ -155,56 +200,3 @@ def require_sum(layer, X, out):
             f"{layer} got X of shape {X.shape} and its layers returned {out.shape}. "
             "The two are added: let the layers end with the width they began with."
         )
-
-
-def require_own_array(kind, name=None, old=None, new=None):
-    """The array that is there already, as after += : nothing else reaches the layer."""
-    if name is None or new is not old:
-        what = "..." if name is None else repr(name)
-        raise TypeError(
-            f"{kind}[{what}] cannot be replaced: the layers would not hear of it. "
-            f"Change the array in place, {kind}[{what}][:] = ..., or take a dict of "
-            f"your own, dict({kind})."
-        )
-
-
-def require_npz(path):
-    """A file of arrays; one that is not there is the system's own sentence."""
-    if path.exists() and not is_zipfile(path):
-        raise ValueError(
-            f"{path} is no file that layers.save wrote: it holds no arrays by name."
-        )
-
-
-def require_kind(optimizer, kind, path):
-    """The optimizer is of the kind that was saved, if one was."""
-    name = type(optimizer).__name__
-    if kind is None:
-        raise ValueError(
-            f"{path} holds no optimizer. save(model, path, optimizer=optimizer) keeps "
-            "it with the model; without it, load the model alone."
-        )
-    if kind != name:
-        raise ValueError(
-            f"{path} holds the memory of an optimizer {kind}, but a {name} is to take "
-            "it. Load into one of the kind that was saved."
-        )
-
-
-def require_state(state, kept, path):
-    """What was kept fits the model: the same names, shapes and dtypes."""
-    many, few = sorted(kept.keys() - state.keys()), sorted(state.keys() - kept.keys())
-    if many or few:
-        told = [f"{', '.join(many)} too many"] * bool(many)
-        told += [f"{', '.join(few)} too few"] * bool(few)
-        raise ValueError(
-            f"{path} has {' and '.join(told)} for this model. Load into a model of the "
-            "same layers in the same order as the one that was saved."
-        )
-    for name, A in state.items():
-        if (kept[name].shape, kept[name].dtype) != (A.shape, A.dtype):
-            raise ValueError(
-                f"{path} has {name} of shape {kept[name].shape} and dtype "
-                f"{kept[name].dtype}, the model has {A.shape} and {A.dtype}. Load into "
-                "a model of the same widths and dtype as the one that was saved."
-            )

@@ -1,8 +1,12 @@
 """Optimizers: a rate that goes downhill, dicts that belong together, one model each."""
 
+import inspect
+from collections.abc import Mapping
+from itertools import combinations
+
 import numpy as np
 
-from ._arguments import _require_number
+from ._arguments import _brief, _require_number
 
 
 def require_rate(lr):
@@ -15,6 +19,34 @@ def require_rate(lr):
         )
 
 
+def require_momentum(momentum, nesterov):
+    """Looking ahead needs something to look ahead with."""
+    if nesterov and not momentum:
+        raise ValueError(
+            "nesterov=True looks ahead along the momentum, which is 0: give one, "
+            "SGD(lr, momentum=0.9, nesterov=True)."
+        )
+
+
+def require_schedule(schedule):
+    """linear_warmup rises to what another schedule gives."""
+    if not callable(schedule) or inspect.isclass(schedule):
+        raise TypeError(
+            f"schedule is {_brief(schedule)}, expected a function of the step: "
+            "cosine_decay(0.1, steps=1000) or, for a rate that stays, "
+            "lambda step: 0.1."
+        )
+
+
+def require_dict(name, arrays):
+    """Arrays by name."""
+    if not isinstance(arrays, Mapping):
+        raise TypeError(
+            f"{name} is a {type(arrays).__name__}, expected a dict of arrays by name: "
+            'model.params and model.grads, or {"W": W} and {"W": dW}.'
+        )
+
+
 def require_step(optimizer, params, grads):
     """A rate, and a gradient for each parameter, in its shape."""
     if type(optimizer.lr) is not float:
@@ -23,17 +55,18 @@ def require_step(optimizer, params, grads):
         raise ValueError(
             f"lr is {optimizer.lr}, expected 0 or more (a schedule's end)."
         )
+    if not isinstance(params, dict) or not isinstance(grads, dict):
+        require_dict("params", params)
+        require_dict("grads", grads)
     if params.keys() != grads.keys():
         raise ValueError(
             f"params has {sorted(params)}, grads has {sorted(grads)}. Give a "
             "gradient for each parameter, under its name (did backward run?)."
         )
-    if len(set(map(id, params.values()))) < len(params):
-        raise ValueError(
-            f"Two of {sorted(params)} are one array, and it would be changed twice. To "
-            "share weights, add their gradients and give them one name."
-        )
     try:
+        owners = {id(W if W.base is None else W.base) for W in params.values()}
+        if len(owners) < len(params):
+            _require_apart(params)
         for name, W in params.items():
             if W.dtype.kind != "f" or W.shape != grads[name].shape:
                 _refuse_parameter(name, W, grads[name])
@@ -42,12 +75,27 @@ def require_step(optimizer, params, grads):
             _refuse_parameter(name, W, grads[name])
 
 
+def _require_apart(params):
+    for (name, W), (other, V) in combinations(params.items(), 2):
+        if np.shares_memory(W, V):
+            raise ValueError(
+                f"{name} and {other} are one array, or overlap, and it would be "
+                "changed twice. To share weights, add their gradients and give them "
+                "one name."
+            )
+
+
 def _refuse_parameter(name, W, gradient):
     if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
-        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else repr(W)
+        came = f"an array of {W.dtype}" if hasattr(W, "dtype") else _brief(W)
         raise TypeError(
             f"{name} is {came}, expected an array of floats, which a step can change "
             f"in place: np.array({name}, dtype=float)."
+        )
+    if not isinstance(gradient, np.ndarray | np.floating):
+        raise TypeError(
+            f"The gradient of {name} is a {type(gradient).__name__}, expected an array "
+            f"of shape {W.shape}."
         )
     if W.shape != np.shape(gradient):
         raise ValueError(

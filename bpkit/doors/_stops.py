@@ -30,14 +30,17 @@ def require_finite(L, optimizer):
 class WholeEpochs:
     """with WholeEpochs(...) as whole: what stops the block leaves whole epochs.
 
-    Parameters and running statistics become those at the last end_of_epoch; the
-    exception goes on, with the history up to there as its `history`. However the block
-    ends, the optimizer has the learning rate that it came with.
+    Parameters, running statistics and what the optimizer remembers become those at the
+    last end_of_epoch; the exception goes on, with the history up to there as its
+    `history`. However the block ends, the optimizer has the learning rate that it came
+    with.
     """
 
     def __init__(self, model, optimizer, history):
         self.model, self.optimizer, self.history = model, optimizer, history
         self.epochs, self.steps, self.lr = 0, 0, getattr(optimizer, "lr", None)
+        self.names = list(history)  # on_epoch may keep things of its own beside them
+        self.remembers = hasattr(optimizer, "memories")
 
     def __enter__(self):
         self.lr_before = self.lr
@@ -57,11 +60,14 @@ class WholeEpochs:
     def __exit__(self, kind, error, traceback):
         if error is not None:
             epoch, steps = self.epochs, self.steps
-            for numbers in self.history.values():
-                del numbers[epoch:]
+            for name in self.names:
+                del self.history[name][epoch:]
             error.history = self.history
+            state, memory = self.kept
             for name, A in self._state().items():
-                np.copyto(A, self.kept[name])
+                np.copyto(A, state[name])
+            if self.remembers:
+                self.optimizer.state = memory
             if isinstance(error, NotFiniteError):
                 error.args = (_sentence(error.loss, epoch, steps, self.lr),)
         if self.lr_before is not None:
@@ -71,7 +77,9 @@ class WholeEpochs:
         return getattr(self.model, "state", self.model.params)
 
     def _copies(self):
-        return {name: A.copy() for name, A in self._state().items()}
+        memory = self.optimizer.state if self.remembers else {}
+        kinds = self._state(), memory
+        return [{name: A.copy() for name, A in kind.items()} for kind in kinds]
 
 
 def _sentence(L, epoch, steps, lr):

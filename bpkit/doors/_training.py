@@ -4,17 +4,40 @@ import math
 
 import numpy as np
 
-from ._arguments import require_number
+from ._arguments import require_arguments, require_number
 
 
 def require_lengths(X, Y):
-    """A target for each example, and at least one example."""
+    """Two arrays: a target for each example, and at least one example."""
+    for name, data in [("X", X), ("Y", Y)]:
+        if not isinstance(data, np.ndarray):
+            came = "None" if data is None else f"a {type(data).__name__}"
+            raise TypeError(
+                f"{name} is {came}, expected an array: np.array({name}) makes one of a "
+                "list of numbers."
+            )
     if len(X) != len(Y):
         raise ValueError(
             f"X has {len(X)} rows, Y has {len(Y)}: expected a target for each example."
         )
     if len(X) == 0:
         raise ValueError("X has 0 rows: expected at least one example.")
+
+
+def require_stepper(optimizer, l2):
+    """What step takes beside a batch: asked at every step, so in the fewest words."""
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step") or l2 != 0.0:
+        require_arguments(optimizer=optimizer, l2=l2)
+
+
+def require_augmented(X, Y):
+    """augment(X_batch) gives as many examples as it got."""
+    if not isinstance(X, np.ndarray) or len(X) != len(Y):
+        came = f"shape {X.shape}" if isinstance(X, np.ndarray) else type(X).__name__
+        raise ValueError(
+            f"augment returned {came} for a batch of {len(Y)}, expected an array of as "
+            "many examples (is its return missing?)."
+        )
 
 
 def require_training(model, loss, loss_backward, *data):
@@ -31,11 +54,13 @@ def _require_fitting(model, loss, loss_backward, X, Y):
     _require_fit(Z, Y)
     require_number(f"The loss, {_called(loss)}(Z, Y),", loss(Z, Y[:1]))
     dZ = loss_backward(1.0, Z, Y[:1])
-    if np.shape(dZ) != np.shape(Z):
+    if getattr(dZ, "shape", None) != np.shape(Z):
+        came = "None" if dZ is None else f"a {type(dZ).__name__}"
+        came = f"of shape {dZ.shape}" if hasattr(dZ, "shape") else f"that is {came}"
         raise ValueError(
-            f"{_called(loss_backward)} returned a gradient of shape {np.shape(dZ)} "
-            f"for predictions of shape {np.shape(Z)}, expected the same. It is "
-            f"called with (1.0, Z, Y) and returns dL/dZ alone."
+            f"{_called(loss_backward)} returned a gradient {came} for predictions of "
+            f"shape {np.shape(Z)}, expected an array of the same. It is called with "
+            "(1.0, Z, Y) and returns dL/dZ alone (is its return missing?)."
         )
 
 
@@ -58,14 +83,14 @@ def _require_partners(loss, loss_backward):
 
 
 def _require_data(X, Y):
-    for name, data in [("X", X), ("Y", Y)]:
-        if not isinstance(data, np.ndarray):
-            raise TypeError(
-                f"{name} is a {type(data).__name__}, expected an array: "
-                f"np.array({name}) makes one."
-            )
     require_lengths(X, Y)
     for name, data in [("X", X), ("Y", Y)]:
+        if data.dtype.kind not in "fiub":
+            raise TypeError(
+                f"{name} has dtype {data.dtype}, expected numbers: {name}.astype(float)"
+                " reads them from text; np.unique(y, return_inverse=True)[1] numbers "
+                "the classes 0, 1, ... by their names."
+            )
         with np.errstate(over="ignore", invalid="ignore"):
             finite = math.isfinite(data.sum())  # faster than a look at each entry
         bad = [] if finite else np.argwhere(~np.isfinite(data))

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ._arguments import _brief
+
 PLAIN = int, float, np.ndarray, np.generic
 
 
@@ -12,7 +14,7 @@ def require_real(data):
     typed = isinstance(data, np.ndarray | np.generic)
     if isinstance(data, float) or typed and np.issubdtype(data.dtype, np.floating):
         return
-    came = f"an array of {data.dtype}" if typed and data.ndim else repr(data)
+    came = f"an array of {data.dtype}" if typed and data.ndim else _brief(data)
     raise TypeError(
         f"Values and gradients are floats, but {came} came: a slope needs room for "
         "small steps. Write 2.0 for 2; make an array with np.array([2.0, 3.0]), or "
@@ -43,6 +45,23 @@ def require_operand(x):
         raise TypeError(
             f"Beside it a Value meets values, numbers and arrays, but {came} came: "
             "np.array([1.0, 2.0]) makes an array of a list."
+        )
+
+
+def require_matrices(A, B):
+    """@ multiplies arrays: the rows of A, as long as the columns of B."""
+    a, b = np.shape(A), np.shape(B)
+    if not a or not b:
+        raise ValueError(
+            f"@ got shapes {a} and {b}, but it multiplies arrays of one axis or more: "
+            "write * where one of them is a number."
+        )
+    inner = b[-2] if len(b) > 1 else b[0]
+    if a[-1] != inner:
+        raise ValueError(
+            f"@ got shapes {a} and {b}: the rows of the left have {a[-1]} entries, the "
+            f"columns of the right {inner}, and they are multiplied in pairs. Is one "
+            "of them to be transposed, A.T?"
         )
 
 

@@ -23,6 +23,7 @@ def numerical_gradient(f, X, *, h=STEP):
     """
     X = np.array(X)
     doors.require_nudgeable(X, "X")
+    doors.require_room(X, h)
     doors.require_one_number(f(X.copy()))
     dX = np.zeros_like(X)
     for i in np.ndindex(X.shape):
@@ -56,7 +57,9 @@ def gradient_errors(f, f_backward, *inputs, rng, h=STEP, **options):
     the two, look for a kink (relu at 0) near an input, or ask `report`. All that is
     handed out is a copy, so that a function that writes into it deceives nobody.
     """
+    doors.require_arguments(rng=rng)
     out = f(*deepcopy(inputs), **deepcopy(options))
+    doors.require_output_of_floats(f, out, inputs)
     dout = rng.standard_normal(np.shape(out))
     gradients = f_backward(dout.copy(), *deepcopy(inputs), **deepcopy(options))
     if not isinstance(gradients, tuple | list):

@@ -14,6 +14,11 @@ from bpkit import doors
 
 CLOSE, CLOSE_FLOAT32 = 1e-6, 1e-2  # relative, beside the doubt of the measurement
 STEPS = 14
+FAR = 1e3  # how far an entry is moved to see what depends on it
+UNSTEADY = (
+    "{} does not give the same twice: it draws, or remembers something. No slope can "
+    "be measured. Hand in as an input what it draws, as dropout does with its mask."
+)
 NOTHING = 1e-200  # what rounding leaves of entries that cancel, after an underflow
 
 
@@ -32,7 +37,8 @@ class Report(NamedTuple):
 class Slopes(NamedTuple):
     """Arrays in the shape of the input: measured, how far off, and from either side.
 
-    jump is where the two sides differ as much at a step ten times larger.
+    jump is where the two sides differ as much at a step ten times larger, leap where
+    they differ ten times less: there the function has no slope at all.
     """
 
     middle: np.ndarray
@@ -40,6 +46,7 @@ class Slopes(NamedTuple):
     left: np.ndarray
     right: np.ndarray
     jump: np.ndarray
+    leap: np.ndarray
 
 
 def report(f, f_backward, *inputs, rng, **options):
@@ -57,17 +64,19 @@ def report(f, f_backward, *inputs, rng, **options):
             result = g(*given, **also)
         return result, not all(map(alike, kept, given))
 
+    doors.require_arguments(rng=rng)
     out, changed = call(f, *inputs)
+    doors.require_output_of_floats(f, out, inputs)
     if not alike(out, call(f, *inputs)[0]):
-        said = "f does not give the same twice: it draws, or remembers something."
-        mend = "Hand in as an input what it draws, as dropout does with its mask."
-        return Report(False, [f"{said} No slope can be measured. {mend}"])
+        return Report(False, [UNSTEADY.format("f")])
     lines = ["f writes into its inputs. Copy them first."] if changed else []
     wide = [to_float64(x) for x in inputs]
     precise = np.asarray(call(f, *wide)[0]).dtype.itemsize >= 8
     nudged = wide if precise else inputs
     dout = rng.standard_normal(np.shape(out))
     gradients, changed = call(f_backward, dout, *nudged)
+    if not alike(gradients, call(f_backward, dout, *nudged)[0]):
+        return Report(False, [UNSTEADY.format("f_backward")])
     if changed:
         lines += ["f_backward writes into dout or its inputs. Copy them first."]
     gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
@@ -92,31 +101,56 @@ def report(f, f_backward, *inputs, rng, **options):
             verdict += f" ({np.asarray(inputs[i]).dtype}, nudged in float64.)"
         right = right and verdict.startswith("right")
         lines.append(f"input {i}: {verdict}")
+    if not alike(out, call(f, *inputs)[0]):  # it may have changed its mind since
+        return Report(False, [UNSTEADY.format("f")])
     return Report(right, lines)
 
 
 def measure(f, X, dout):
     """The Slopes of sum(dout * f(X)) at each entry of X."""
-    slopes = Slopes(*(np.zeros(X.shape) for _ in range(5)))
+    slopes = Slopes(*(np.zeros(X.shape) for _ in range(6)))
     largest = np.maximum(1, np.abs(X).max(initial=0))
     here = np.asarray(f(X))
     eps = max(np.finfo(dtype).eps for dtype in (X.dtype, np.result_type(here, "e")))
     for i in np.ndindex(X.shape):
-        steps = largest * 10.0 ** -np.arange(1, STEPS + 1)
-        found = [side_slopes(f, X, i, h, here, dout, eps) for h in steps]
+        own = np.abs(X[i]) if X[i] else largest  # near a pole only tiny steps will do
+        more = max(0, int(np.log10(largest / own)) - STEPS // 2)
+        steps = largest * 10.0 ** -np.arange(1, STEPS + 1 + more)
+        depends = dependent(f, X, i, FAR * largest, here)
+        found = [side_slopes(f, X, i, h, here, dout, eps, depends) for h in steps]
         left, right, noise = np.array(found, float).T
         middle = (left + right) / 2
         off = np.abs(np.diff(middle)) + noise[1:]
         off = np.where(np.isfinite(off), off, np.inf)
-        best, sides = np.argmin(off) + 1, np.abs(right - left)
+        # Far from a pole all slopes are tiny and agree: the share of the slope counts.
+        with np.errstate(all="ignore"):
+            share = off / np.maximum(np.abs(middle[1:]), NOTHING)
+        known = np.nanmin(share, initial=np.inf) < 0.1
+        best = np.nanargmin(share if known else off) + 1
+        sides = np.abs(right - left)
         jump = sides[best] > sides[best - 1] / 2
-        kept = middle[best], off[best - 1], left[best], right[best], jump
+        leap = sides[-4:] > 5 * sides[-5:-1]
+        leap = np.all(leap & (sides[-4:] > 100 * noise[-4:]))
+        kept = middle[best], off[best - 1], left[best], right[best], jump, leap
         for array, number in zip(slopes, kept, strict=True):
             array[i] = number
     return slopes
 
 
-def side_slopes(f, X, i, h, here, dout, eps):
+def dependent(f, X, i, far, here):
+    """Where the result hears of an entry at all, be it below rounding for small steps.
+
+    Where it hears of it nowhere, all of it counts.
+    """
+    moved = False
+    for x in (X[i] + far, X[i] - far):
+        nudged = X.copy()
+        nudged[i] = x
+        moved = moved | (np.asarray(f(nudged)) != here)
+    return moved if np.any(moved) else True
+
+
+def side_slopes(f, X, i, h, here, dout, eps, depends):
     """The slopes to the left and to the right, and how much rounding is in them."""
     above, below = X.copy(), X.copy()
     above[i] += h
@@ -126,8 +160,8 @@ def side_slopes(f, X, i, h, here, dout, eps):
         return np.nan, np.nan, np.nan
     high, low = (np.asarray(f(nudged), float) for nudged in (above, below))
     with np.errstate(all="ignore"):
-        moved = (high != low) if np.any(high != low) else True
-        size = np.sum(np.abs(dout * here) * moved + np.abs(dout * (high - low)))
+        depends = depends | (high != low)
+        size = np.sum(np.abs(dout * here) * depends + np.abs(dout * (high - low)))
         right, left = (
             np.sum(dout * (high - here)) / up,
             np.sum(dout * (here - low)) / down,
@@ -137,11 +171,15 @@ def side_slopes(f, X, i, h, here, dout, eps):
 
 def judge(gradient, slopes, close):
     """A sentence that begins with right or wrong."""
-    middle, doubt, left, right, jump = slopes
+    middle, doubt, left, right, jump, leap = slopes
+    if np.any(leap):
+        i = np.unravel_index(np.argmax(leap), leap.shape)
+        return f"cannot tell{at(i)}: f leaps there and has no slope. Move the input."
     with np.errstate(all="ignore"):
         size = np.maximum(np.abs(gradient), np.abs(middle))
         gap = np.abs(gradient - middle)
-        agrees = (gap <= close * size + 10 * doubt) | (gradient == middle)
+        agrees = (gap <= close * size + 10 * doubt) & np.isfinite(gradient)
+        agrees |= gradient == middle
         slack = close * np.maximum(np.abs(left), np.abs(right)) + 10 * doubt
         low, high = np.minimum(left, right) - slack, np.maximum(left, right) + slack
         kink = ~agrees & (jump > 0) & (np.abs(right - left) > slack)
@@ -149,8 +187,13 @@ def judge(gradient, slopes, close):
         off = np.where(agrees | kink, -1, gap / size)
     if not np.all(agrees | kink):
         i = np.unravel_index(np.argmax(off), gap.shape)
+        if not np.isfinite(middle[i]):
+            return (
+                f"cannot tell{at(i)}: f is nan or infinite there or beside it, and has "
+                f"no slope; f_backward says {gradient[i]:.6g}. Move the input."
+            )
         pair = f"{gradient[i]:.6g}, the differences {middle[i]:.6g}"
-        also = in_common(gradient, middle, size > 100 * doubt)
+        also = in_common(gradient, middle, doubt)
         return f"wrong{at(i)}: f_backward says {pair}{also}."
     error = np.max(np.where(kink, 0, gap), initial=0) / np.max(size, initial=1e-300)
     if gap.size and np.all(size <= 10 * doubt):
@@ -165,14 +208,19 @@ def judge(gradient, slopes, close):
     return f"{words}."
 
 
-def in_common(gradient, measured, seen):
-    """What all entries that can be measured have in common, if anything."""
-    seen = seen & (measured != 0)
+def in_common(gradient, measured, doubt):
+    """What all entries have in common, if anything."""
+    seen = (np.abs(measured) > 100 * doubt) & (measured != 0)
     ratios = gradient[seen] / measured[seen]
-    if ratios.size < 2 or not np.allclose(ratios, ratios[0], rtol=1e-3, atol=1e-9):
+    if ratios.size < 2 or not np.all(np.isfinite(gradient)):
+        return ""
+    ratio = ratios[0]
+    rest = np.abs(gradient - ratio * measured) <= 1e-3 * np.abs(gradient) + 10 * doubt
+    alike = np.allclose(ratios, ratio, rtol=1e-3, atol=1e-9) and np.all(rest)
+    if not alike or round(ratio, 3) == 1:
         return ""
     known = {-1: "the opposite sign", 0: "0"}
-    factor = known.get(round(ratios[0], 3), f"{ratios[0]:.4g} times the right one")
+    factor = known.get(round(ratio, 3), f"{ratio:.4g} times the right one")
     return f"; it is {factor} everywhere"
 
 
@@ -182,6 +230,8 @@ def at(i):
 
 def alike(a, b):
     """Equal, nan for nan; what has no entries to compare is left out."""
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(map(alike, a, b))
     if isinstance(a, float | np.ndarray | np.generic):
         return bool(np.array_equal(np.asarray(a), np.asarray(b), equal_nan=True))
     return True

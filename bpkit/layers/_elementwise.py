@@ -1,6 +1,6 @@
 """The activations as layers, and Flatten: what a pair does without parameters."""
 
-from bpkit import activations
+from bpkit import activations, doors
 
 from ._layer import Layer, flatten, flatten_backward
 
@@ -22,6 +22,7 @@ def ReLU():
 
 
 def LeakyReLU(slope=0.01):
+    doors.require_arguments(slope=slope)
     options = {"slope": slope}
     return Layer(
         activations.leaky_relu, activations.leaky_relu_backward, options=options
@@ -29,6 +30,7 @@ def LeakyReLU(slope=0.01):
 
 
 def ELU(alpha=1.0):
+    doors.require_arguments(alpha=alpha)
     return Layer(activations.elu, activations.elu_backward, options={"alpha": alpha})
 
 

@@ -43,8 +43,9 @@ class Layer:
     """
 
     def __init__(self, f, f_backward, *, options=None, **params):
+        doors.require_pair(f, f_backward, options)
         self.f, self.f_backward, self.options = f, f_backward, options or {}
-        doors.require_letters(self, params)
+        doors.require_letters(f, params)
         self.params, self.grads = params, {}
         self.X = self.out_shape = None
         self.may_skip_dX = "input_gradient" in inspect.signature(f_backward).parameters
@@ -52,6 +53,7 @@ class Layer:
     def forward(self, X, *, training=False):
         doors.require_array(self, X)
         out = self.f(X, *self.params.values(), **self.options)
+        doors.require_output(self, out)
         self.X, self.out_shape = X, out.shape
         return out
 
@@ -112,6 +114,7 @@ class Dense(Layer):
     def __init__(self, d_in, d_out, *, rng, init=glorot, dtype=np.float64):
         doors.require_arguments(d_in=d_in, d_out=d_out, rng=rng, init=init, dtype=dtype)
         W, b = init(d_in, d_out, rng=rng, dtype=dtype), np.zeros(d_out, dtype)
+        doors.require_drawn(init, W, d_in, d_out, dtype)
         super().__init__(*on_rows(dense, dense_backward), W=W, b=b)
 
     def forward(self, X, *, training=False):

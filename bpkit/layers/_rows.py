@@ -14,12 +14,13 @@ class Sequential:
     params and grads are flat dicts named as in the formulas, W1, b1, W2, ...: each
     letter counted on its own, in order, through nested layers; state is params and the
     running statistics, all that the model knows. The arrays in them are the layers'
-    own, so an optimizer that changes them in place trains the layers.
+    own, so an optimizer that changes them in place trains the layers. The layers stay
+    as they are: Sequential(*model.layers[:-1], Dense(...)) is a model with another end.
     """
 
     def __init__(self, *layers):
         doors.require_layers(self, layers)
-        self.layers = layers
+        self._layers = layers
         self._leaves = [leaf for layer in layers for leaf in layer.leaves()]
         self.seen = []
 
@@ -36,6 +37,10 @@ class Sequential:
         for layer in reversed(self.layers[1:]):
             dZ = layer.backward(dZ)
         return self.layers[0].backward(dZ, input_gradient=input_gradient)
+
+    @property
+    def layers(self):
+        return self._layers
 
     def leaves(self):
         return iter(self._leaves)

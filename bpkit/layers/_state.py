@@ -37,6 +37,7 @@ def save(model, path, *, optimizer=None):
 
     With an optimizer what it remembers too, so that a training can go on.
     """
+    doors.require_kept(model, optimizer)
     memory = {}
     if optimizer:
         memory = optimizer.state | {"kind": np.array(type(optimizer).__name__)}
@@ -50,6 +51,7 @@ def load(model, path, *, optimizer=None):
     Raises ValueError, and leaves the model as it is, for a name too many or too few,
     an array of another shape or dtype, and a file that is not from save.
     """
+    doors.require_kept(model, optimizer)
     doors.require_npz(_npz(path))
     with np.load(_npz(path)) as file:
         kept = dict(file)

@@ -50,14 +50,14 @@ class BatchNorm(Layer):
     """
 
     def __init__(self, d, *, momentum=0.9, eps=1e-5, dtype=np.float64):
-        doors.require_arguments(d=d, dtype=dtype)
+        doors.require_arguments(d=d, momentum=momentum, eps=eps, dtype=dtype)
         gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
         super().__init__(batch_norm, batch_norm_backward, gamma=gamma, beta=beta)
         self.momentum, self.eps = momentum, eps
         self.mean, self.var = np.zeros(d, dtype), np.ones(d, dtype)
 
     def forward(self, X, *, training=False):
-        doors.require_rows(self, X, len(self.mean), more_axes=False)
+        doors.require_table(self, X, len(self.mean))
         if training:
             doors.require_several(self, X)
             for running, batch in [(self.mean, X.mean(0)), (self.var, X.var(0))]:
@@ -82,7 +82,7 @@ class LayerNorm(Layer):
     """
 
     def __init__(self, d, *, eps=1e-5, dtype=np.float64):
-        doors.require_arguments(d=d, dtype=dtype)
+        doors.require_arguments(d=d, eps=eps, dtype=dtype)
         gamma, beta = np.ones(d, dtype), np.zeros(d, dtype)
         options = {"eps": eps}
         pair = on_rows(layer_norm, layer_norm_backward)

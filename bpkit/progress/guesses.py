@@ -34,7 +34,9 @@ def _number(value):
 
 def offered(guess, options):
     """The guess as one of what was offered; None where it is none of that."""
-    if options == "number" and kind(guess) == "a number":
+    if options == "number" and not isinstance(guess, bool | list):
+        if _number(guess) is None:
+            return None
         return _number(guess) if isinstance(guess, str) else guess
     if options == "shape" and isinstance(guess, list):
         return guess
@@ -59,7 +61,10 @@ def kind(value):
         return "True or False"
     if isinstance(value, list):
         return KINDS["shape"]
-    return "a word" if _number(value) is None else "a number"
+    number = _number(value)
+    # "nan" may be one of the words that are offered.
+    is_word = number is None or isinstance(value, str) and not math.isfinite(number)
+    return "a word" if is_word else "a number"
 
 
 def plain(value):

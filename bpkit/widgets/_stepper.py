@@ -109,7 +109,7 @@ def placed(graph, walks):
             under[int(i)] = max(text, SMALL * (len(right) + 7))
     sizes = []
     for i, width in enumerate(across):
-        sizes.append((max(56, width + 12, under.get(i, 0) - 14), HIGH))
+        sizes.append((max(56, width + 12, under.get(i, 0) - 4), HIGH))
     edges = [(parent, child) for parent, child, _ in graph.edges]
     return graphs.arrange(sizes, edges, labels=on, below=16 if under else 0)
 

@@ -1,5 +1,6 @@
 """The words for a wrong answer that no slip explains, and the doors of check."""
 
+import math
 import warnings
 
 import numpy as np
@@ -144,6 +145,7 @@ ERRORS = [
     (lambda X, W: X @ W, "TypeError", "The check calls `linear(X, W, b)`"),
     (lambda X, W, b: X @ X, "ValueError", "`X` (2, 3), `W` (2, 3), `b` (2,)"),
     (lambda X, W, b: X if X > 0 else W, "ValueError", "look at each entry"),
+    (lambda X, W, b: X * math.exp(b), "TypeError", "look at each entry"),
     (lambda X, W, b: X[:, 9], "IndexError", "Counting starts at 0"),
     (lambda X, W, b: X.dot(W).plus(b), "ValueError", "shapes"),
     (lambda X, W, b: X.transposed, "AttributeError", "before the dot"),

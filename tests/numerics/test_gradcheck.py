@@ -11,7 +11,12 @@ from bpkit.activations import (
     tanh,
     tanh_backward,
 )
-from bpkit.gradcheck import gradient_errors, numerical_gradient, relative_error
+from bpkit.gradcheck import (
+    gradient_errors,
+    numerical_gradient,
+    relative_error,
+    report,
+)
 from bpkit.layers import dense, dense_backward
 from bpkit.losses import cross_entropy, cross_entropy_backward, mse, mse_backward
 
@@ -289,3 +294,46 @@ def test_relative_error_with_an_infinity_is_below_no_bound():
     for a, b in [([np.inf], [1.0]), ([0.0], [-np.inf]), ([np.inf], [np.inf])]:
         with np.errstate(invalid="ignore"):
             assert not relative_error(np.array(a), np.array(b)) < WRONG
+
+
+@pytest.mark.parametrize("dtype, x", [(float, 1e12), (np.float32, 1e4), ("e", 1.0)])
+def test_a_step_that_is_lost_beside_an_entry_is_refused(dtype, x):
+    """The difference would be 0, or a multiple of what the step became."""
+    X = np.array([1e-3, x], dtype)
+    with pytest.raises(ValueError, match="h = 1e-05 is added") as caught:
+        numerical_gradient(np.sum, X)
+    assert f"{X[1]:.4g}" in str(caught.value)
+    with pytest.raises(ValueError, match="h = 1e-05 is added"):
+        gradient_errors(tanh, tanh_backward, X, rng=generator())
+    for h in [0, -1e-5, "a"]:
+        with pytest.raises((ValueError, TypeError), match="h is"):
+            numerical_gradient(np.sum, np.ones(3), h=h)
+
+
+RETURNED = {
+    "None": lambda Z: None,
+    "a tuple": lambda Z: (Z, Z),
+    "a list": lambda Z: Z.tolist(),
+    "an array of bool": lambda Z: Z > 0,
+    "an array of int64": lambda Z: Z.astype(np.int64),
+    "a str": lambda Z: "Z",
+}
+
+
+@pytest.mark.parametrize("came", RETURNED)
+def test_a_function_that_returns_no_floats_is_refused_by_name(came):
+    def mine(Z):
+        return RETURNED[came](Z)
+
+    for check in [gradient_errors, report]:
+        with pytest.raises(TypeError, match=f"mine returned {came}"):
+            check(mine, tanh_backward, np.ones((2, 3)), rng=generator())
+    if "array" not in came:
+        with pytest.raises((TypeError, ValueError), match=r"f\(X\) is"):
+            numerical_gradient(mine, np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("check", [gradient_errors, report])
+def test_the_draw_of_dout_wants_a_generator(check):
+    with pytest.raises(TypeError, match="rng is 0, expected a generator"):
+        check(tanh, tanh_backward, np.ones(3), rng=0)

@@ -16,6 +16,8 @@ from bpkit.activations import (
     relu_backward,
     sigmoid,
     sigmoid_backward,
+    softmax,
+    softmax_backward,
     tanh,
     tanh_backward,
 )
@@ -179,3 +181,95 @@ def test_a_partner_that_writes_into_what_it_gets_is_not_right(argument):
 def test_it_warns_of_nothing():
     for Z in [np.zeros((2, 2)), np.full((2, 2), 1e300), np.zeros((0, 3)), 0.5]:
         assert said(tanh, tanh_backward, Z)[0]
+
+
+def test_what_is_saturated_beside_what_is_not_is_no_mistake():
+    """A share of 1e-33 moves what stands beside it by less than rounding shows."""
+    for f, f_backward in [(softmax, softmax_backward), (tanh, tanh_backward)]:
+        Z = np.array([[36.0, 37.0, 38.0, -36.0], [0.1, 300.0, -0.2, 0.0]])
+        right, words = said(f, f_backward, Z)
+        assert right, words
+        assert not said(f, lambda dA, Z, b=f_backward: -b(dA, Z), Z)[0]
+
+
+POLES = {
+    "1 / x": (lambda X: 1 / X, lambda dC, X: -dC / X**2),
+    "log": (np.log, lambda dC, X: dC / X),
+    "root": (np.sqrt, lambda dC, X: dC / 2 / np.sqrt(X)),
+}
+
+
+@pytest.mark.parametrize("name", POLES)
+def test_an_entry_near_a_pole_is_judged_beside_one_far_away(name):
+    f, f_backward = POLES[name]
+    X = np.array([1e-12, 1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e9])
+    right, words = said(f, f_backward, X)
+    assert right, words
+    for k in range(len(X)):
+        signs = np.where(np.arange(len(X)) == k, -1.0, 1.0)
+        turned = lambda dC, X, signs=signs: signs * f_backward(dC, X)  # noqa: E731
+        right, words = said(f, turned, X)
+        assert not right and f"at entry {k}:" in words
+
+
+def test_a_gradient_that_is_not_finite_is_wrong():
+    for wrong in [np.inf, -np.inf, np.nan]:
+        for where in [slice(None), 1]:
+
+            def f_backward(dA, Z, wrong=wrong, where=where):
+                dZ = tanh_backward(dA, Z)
+                dZ[where] = wrong
+                return dZ
+
+            right, words = said(tanh, f_backward, normal(3, 4))
+            assert not right and f"f_backward says {wrong}" in words
+            assert "everywhere" not in words
+
+
+LEAPS = {
+    "step": (lambda X: np.where(X > 0, 1.0, 0.0), [0.0, -1.0, 0.5]),
+    "round": (np.round, [1.5, 0.2, 0.7]),
+    "edge": (np.log, [0.0, 1.0, 2.0]),
+    "root": (np.sqrt, [0.0, 1.0, 2.0]),
+}
+
+
+@pytest.mark.parametrize("name", LEAPS)
+def test_where_a_function_leaps_or_ends_nothing_can_be_told(name):
+    f, X = LEAPS[name]
+    for slope in [0.0, 1.0]:
+        right, words = said(f, lambda dC, X, s=slope: s * dC, np.array(X))
+        assert not right
+        if not slope or name in ("edge", "root"):
+            assert "cannot tell at entry 0: f " in words and "no slope" in words
+    if name in ("step", "round"):  # off the edge its slope is 0
+        assert said(f, lambda dC, X: 0 * dC, np.array(X) + 0.1)[0]
+
+
+def test_what_changes_its_mind_later_is_named():
+    for least in [5, 40]:
+        calls = []
+
+        def late(Z, calls=calls, least=least):
+            calls.append(Z)
+            return Z * (2.0 if len(calls) > least else 1.0)
+
+        right, words = said(late, lambda dA, Z: dA, normal(2, 2))
+        assert not right and words.startswith("f does not give the same twice")
+    rng = RNG(5)
+    drawn = lambda dA, Z: dA * (1 + 1e-3 * rng.random(Z.shape))  # noqa: E731
+    right, words = said(lambda Z: Z * 1.0, drawn, normal(2, 2))
+    assert not right and words.startswith("f_backward does not give the same twice")
+
+
+def test_everywhere_is_said_only_where_it_is_so():
+    """Not of the rest beside a single slip, and not of entries whose slope is 0."""
+    Z = normal(3, 4)
+    slips = [
+        lambda dA, Z: relu_backward(dA, Z) + (Z == Z.max()),
+        lambda dA, Z: 3 * dA,
+        lambda dA, Z: relu_backward(dA, Z) * 1.0001,
+    ]
+    for slip in slips:
+        right, words = said(relu, slip, Z)
+        assert not right and "everywhere" not in words, words

@@ -11,6 +11,7 @@ import pytest
 
 from bpkit import (
     activations,
+    autograd,
     datasets,
     initializers,
     layers,
@@ -127,7 +128,7 @@ def scheduled(lr):
 
 MODEL = Sequential(Dense(3, 2, rng=RNG), layers.Tanh(), Dense(2, 2, rng=RNG))
 D = Dense(3, 3, rng=RNG)
-ALL = [activations, datasets, initializers, layers, losses, normalization]
+ALL = [activations, autograd, datasets, initializers, layers, losses, normalization]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
     [*ALL, optimizers, regularization],
@@ -210,6 +211,34 @@ train(model=normed(), batch_size=5)
     BatchNorm(3) ; batch of 1 ; batch_size
 training.step(MODEL, mse, mse_backward, X, X[:, :1], SGD(0.1))
     (6, 2) ; (6, 1)
+train(rng=__import__("random").Random(0))
+    Random ; np.random.default_rng(0)
+train(epochs=True)
+    epochs is True ; whole number
+train(augment=lambda X: None)
+    augment returned NoneType for a batch of 6
+train(augment=lambda X: X[:2])
+    augment returned shape (2, 3) for a batch of 6
+train(X=X.astype(str))
+    X has dtype <U32 ; X.astype(float)
+train(y=np.array(["cat", "dog"] * 3))
+    Y has dtype <U3 ; np.unique(y, return_inverse=True)[1]
+train(loss_backward=lambda dL, Z, y: cross_entropy_backward(dL, Z, y).tolist())
+    a gradient that is a list ; (1, 2)
+train(loss_backward=lambda dL, Z, y: None)
+    a gradient that is None ; return missing
+train(model=one_score(), y=np.array([[-1], [1]] * 3), **BINARY)
+    targets from -1 to -1 ; (Y + 1) / 2
+list(training.minibatches(X.tolist(), X, 2, rng=RNG))
+    X is a list ; np.array(X)
+training.step(MODEL, mse, mse_backward, X, X[:, :2], 0.1)
+    optimizer is 0.1 ; SGD(0.1)
+training.step(MODEL, mse, mse_backward, X, X[:, :2], SGD)
+    the class SGD ; call it
+training.step(MODEL, mse, mse_backward, X, X[:, :2], SGD(0.1), l2=-1)
+    l2 is -1 ; positive
+training.step(MODEL, mse, lambda dL, Z, Y: None, X, X[:, :2], SGD(0.1))
+    on the way back ; None ; return missing
 ## What layers are made of
 Dense(3, 2, rng=0)
     rng is 0 ; np.random.default_rng(0)
@@ -227,6 +256,34 @@ BatchNorm(3, dtype=np.uint8)
     dtype is uint8 ; np.float32
 LayerNorm((3,))
     d is (3,) ; whole number
+Dense(True, 2, rng=RNG)
+    d_in is True ; whole number
+Dense(3, 2, rng=RNG, init=lambda a, b, rng, dtype: np.zeros((b, a)))
+    returned weights of shape (2, 3) ; (3, 2)
+Dense(3, 2, rng=RNG, init=lambda a, b, rng, dtype: np.zeros((a, b), int))
+    int64 ; float64
+Dense(3, 2, rng=RNG, dtype=np.float32, init=lambda a, b, rng, dtype: np.ones((a, b)))
+    float64 ; float32
+BatchNorm(3, momentum=2)
+    momentum is 2 ; below 1
+BatchNorm(3, momentum="0.9")
+    momentum is '0.9' ; number
+BatchNorm(3, eps=-1)
+    eps is -1 ; positive
+LayerNorm(3, eps="1e-5")
+    eps is '1e-5' ; number
+LeakyReLU("0.1")
+    slope is '0.1' ; number
+ELU(alpha=None)
+    alpha is None ; number
+Layer(relu, None)
+    f_backward is None ; function
+Layer("relu", relu_backward)
+    f is 'relu' ; function
+Layer(relu, relu_backward, options=3)
+    options is 3 ; dict
+Dropout(np.ones(2), rng=RNG)
+    p is the probability
 Dropout("half", rng=RNG)
     Dropout('half') ; 0 <= p < 1
 Dropout(0.5, rng=0)
@@ -266,6 +323,26 @@ Tanh().forward(X.tolist())
     Layer(tanh) ; list ; np.array(X)
 Flatten().forward(IMAGES.tolist())
     Layer(flatten) ; list ; np.array(X)
+D.forward(None)
+    Dense(3, 3) ; None ; return missing
+Tanh().forward("abc")
+    Layer(tanh) ; a str ; array
+Dropout(0.5, rng=RNG).forward(X.tolist(), training=True)
+    Dropout(0.5) ; a list ; array
+Layer(lambda X: None, relu_backward).forward(X)
+    <lambda> ; returned None ; return missing
+Layer(lambda X: (X, X), relu_backward).forward(X)
+    <lambda> ; returned tuple ; one array
+passed(Tanh(), 6, 3).backward(X.tolist())
+    Layer(tanh) ; a list ; array
+batch_norm(np.ones((2, 4, 3)), np.ones(3), np.zeros(3))
+    batch_norm ; (2, 4, 3) ; (n, 3)
+layer_norm(np.ones((2, 4, 3)), np.ones(3), np.zeros(3))
+    layer_norm ; (2, 4, 3) ; (n, 3)
+batch_norm_backward(np.ones((2, 4, 3)), np.ones((2, 4, 3)), np.ones(3), np.zeros(3))
+    batch_norm_backward ; (2, 4, 3)
+layer_norm_backward(np.ones((2, 4, 3)), np.ones((2, 4, 3)), np.ones(3), np.zeros(3))
+    layer_norm_backward ; (2, 4, 3)
 passed(Flatten(), 2, 1, 4, 4).backward(IMAGES)
     (2, 1, 4, 4) ; (2, 16)
 Sequential(Flatten(), Dense(16, 2, rng=RNG)).forward(IMAGES.astype(np.uint8))
@@ -302,6 +379,10 @@ scaled(scale_backward, 6)
     scale_backward returned 1 gradient(s)
 scaled(scale_without_return, 6)
     scale_without_return returned 0 gradient(s)
+scaled(lambda dZ, X, gamma: (dZ * gamma, None), 6)
+    returned 1 gradient(s) for 2 input(s)
+scaled(lambda dZ, X, gamma: (dZ * gamma, dZ * X), 6)
+    dgamma of shape (6, 3) ; gamma of shape (3,)
 passed(Layer(relu, lambda dA, Z: (dA,)), 6, 3).backward(X)
     returned 1 gradient(s) for 1 ; the array alone
 passed(Layer(relu, lambda dA, Z: None), 6, 3).backward(X)
@@ -321,6 +402,14 @@ MODEL.state.clear()
     state ; in place
 MODEL.grads.__setitem__("W1", X)
     grads['W1'][:] = ... ; dict(grads)
+layers.save({"W": X}, "path")
+    has no state ; Sequential
+layers.save(MODEL, "path", optimizer=SGD)
+    class ; optimizer=optimizer ; SGD(0.1)
+layers.load("path", MODEL)
+    'path' has no state ; load
+layers.load(Sequential, "path")
+    has no state
 ## What losses compare
 mse(X, X[:, 0])
     (6, 3) ; (6,) ; cross_entropy ; one_hot
@@ -340,6 +429,24 @@ mse(np.array([3], np.uint8), np.array([200], np.uint8))
     uint8 ; astype(float)
 binary_cross_entropy(BYTES, BYTES)
     uint8 ; astype(float)
+mse(3.0, 5.0)
+    a float ; np.array([0.5])
+mae(X.tolist(), X.tolist())
+    a list ; np.array
+binary_cross_entropy(X, np.sign(X))
+    from -1 to 1 ; (Y + 1) / 2
+binary_cross_entropy_backward(1.0, X[:, :1], np.array([[1], [2]] * 3))
+    from 1 to 2 ; probabilities
+cross_entropy(X.tolist(), np.zeros(6, int))
+    a list ; np.array(Z)
+cross_entropy(X, np.array([1, 2, 3] * 2))
+    the label 3 for 3 classes ; y - 1
+cross_entropy(X, np.array([1, 2, 3] * 2, np.uint8))
+    the label 3 for 3 classes ; y - 1
+cross_entropy_backward(1.0, X, np.array([1, 2, 3] * 2, ">i4"))
+    the label 3 for 3 classes
+hinge(X[:, :1], np.array([0, 1] * 3))
+    the label 1 for 1 classes
 cross_entropy(X, np.zeros((6, 1), int))
     (6, 1) ; (6,) ; y[:, 0]
 cross_entropy(X, np.eye(3)[[0] * 6])
@@ -368,6 +475,16 @@ one_hot(np.array([0, -1]), 3)
     one_hot ; -1 ; from 0
 one_hot(np.array([0.0, 1.0]), 3)
     float64 ; y.astype(int)
+one_hot(np.array([1, 2, 3]), 3)
+    one_hot ; the label 3 ; y - 1
+one_hot(np.array([0, 1]), 2.0)
+    k is 2.0 ; write 2
+accuracy(X, np.array([1, 2, 3] * 2))
+    the label 3 for 3 classes
+accuracy(X.tolist(), [0] * 6)
+    a list ; np.array(Z)
+accuracy(X[:, :1], np.full(6, 0.5))
+    from 0.5 to 0.5 ; 0 and 1
 accuracy(X, np.zeros((6, 1), int))
     (6, 1) ; y[:, 0]
 accuracy(X, np.eye(3)[[0] * 6])
@@ -390,7 +507,7 @@ elu(BYTES)
 gelu(BYTES)
     gelu ; uint8
 silu(BYTES)
-    sigmoid ; uint8
+    silu ; uint8
 softplus(BYTES)
     softplus ; uint8
 softmax(BYTES)
@@ -399,6 +516,10 @@ log_softmax(BYTES)
     log_softmax ; uint8
 rms_norm(BYTES, np.ones(3))
     rms_norm ; uint8
+rms_norm_backward(X, BYTES, np.ones(3))
+    rms_norm_backward ; uint8
+tanh(BYTES.tolist())
+    tanh ; a list ; array
 l2_penalty(BYTES, lam=0.1)
     l2_penalty ; uint8
 ## Augmentations, data, initializers
@@ -414,6 +535,20 @@ elastic(IMAGES.astype(np.uint8), rng=RNG)
     uint8 ; astype(float)
 noise(IMAGES.astype(np.uint8), rng=RNG)
     uint8 ; astype(float)
+shift(IMAGES.tolist(), rng=RNG)
+    a list ; array
+noise(IMAGES.tolist(), rng=RNG)
+    a list ; array
+shift(IMAGES, rng=RNG, pixels=1.5)
+    pixels is 1.5 ; whole number
+shift(IMAGES, rng=RNG, pixels=-1)
+    pixels is -1 ; whole number
+rotation(IMAGES, rng=RNG, degrees="15")
+    degrees is '15' ; number
+elastic(IMAGES, rng=RNG, smoothness=0)
+    smoothness is 0 ; positive
+noise(IMAGES, rng=RNG, scale="a")
+    scale is 'a' ; number
 rotation(IMAGES, rng=0)
     rng is 0 ; default_rng
 moons(10.0, rng=RNG)
@@ -426,6 +561,20 @@ spirals(10, rng=RNG, classes=2.0)
     classes is 2.0 ; write 2
 he(3, 2, rng=0)
     rng is 0 ; default_rng
+moons(10, rng=RNG, noise="a")
+    noise is 'a' ; number
+he(3.0, 2, rng=RNG)
+    3.0 ; write 3
+he(0, 2, rng=RNG)
+    is 0 ; 1 or more
+glorot(3, rng=RNG)
+    is None ; whole number
+lecun(shape=(3,), rng=RNG)
+    shape is a tuple of 1 ; (d_in, d_out)
+normal(3, 2, rng=RNG, std="a")
+    std is 'a' ; number
+orthogonal(3, "2", rng=RNG)
+    is '2' ; whole number
 orthogonal(3, 2, rng=RNG, dtype=int)
     dtype is int ; np.float32
 ## Optimizers and schedules
@@ -437,6 +586,34 @@ SGD(np.inf)
     lr is inf ; finite
 SGD(-0.1)
     lr is -0.1 ; positive
+SGD(np.ones((9, 9)))
+    lr is a ndarray ; number
+Dense(np.ones((9, 9)), 2, rng=RNG)
+    d_in is a ndarray ; whole number
+Dropout(np.ones((9, 9)), rng=RNG)
+    Dropout(a ndarray) ; probability
+SGD(0.1).step({"W": Value(X)}, {"W": X})
+    W is a Value ; array of floats
+Value(Value(X))
+    but a Value came ; floats
+Value(X.tolist())
+    but a list came ; np.array
+SGD(0.1, momentum="0.9")
+    momentum is '0.9' ; number
+SGD(0.1, nesterov=True)
+    nesterov ; momentum=0.9
+Adam(0.1, (0.9, 0.999))
+    beta1 is (0.9, 0.999) ; number
+Adam(0.1, eps=-1)
+    eps is -1 ; positive
+Adagrad(0.1, eps="a")
+    eps is 'a' ; number
+RMSProp(0.1, eps=None)
+    eps is None ; number
+RMSProp(0.1, rho=2)
+    rho is 2 ; below 1
+AdamW(0.1, weight_decay=-1)
+    weight_decay is -1 ; positive
 scheduled("0.1")
     lr is '0.1' ; number
 stepped(Adam(0.1), (2, 3), (3, 2))
@@ -446,7 +623,29 @@ stepped(SGD(0.1, momentum=0.9), (2,), (3,))
 steps_on_another(Adam(0.1))
     W1 has shape (2, 3), but (3, 2) ; b1 has shape (3,), but (2,) ; another model
 SGD(0.1).step({"W1": X, "W2": X}, {"W1": X, "W2": X})
-    'W1', 'W2' ; one array
+    W1 and W2 ; one array
+SGD(0.1).step({"W1": X, "W2": X.T}, {"W1": X, "W2": X.T})
+    W1 and W2 ; overlap
+SGD(0.1).step(MODEL, MODEL.grads)
+    params is a Sequential ; model.params
+SGD(0.1).step([X], [X])
+    params is a list ; dict
+SGD(0.1).step({"W": X}, {"W": None})
+    gradient of W is a NoneType ; (6, 3)
+SGD(0.1).step({"W": X}, {"W": X.tolist()})
+    gradient of W is a list ; (6, 3)
+cosine_decay("0.1", steps=10)
+    lr is '0.1' ; number
+cosine_decay(-0.1, steps=10)
+    lr is -0.1 ; positive
+step_decay(0.1, every=2, factor="a")
+    factor is 'a' ; number
+exponential_decay(0.1, rate=-1)
+    rate is -1 ; positive
+linear_warmup(0.1, steps=5)
+    schedule is 0.1 ; lambda step: 0.1
+clip_by_norm(X, 1.0)
+    grads is a ndarray ; dict
 cosine_decay(0.1, steps=0)
     steps is 0 ; positive
 linear_warmup(cosine_decay(0.1, steps=9), steps=0)

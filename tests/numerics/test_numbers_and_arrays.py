@@ -196,3 +196,46 @@ def test_a_pair_of_ones_own_on_numbers_goes_on_where_python_would_raise():
         y = apply(*inverse, x)
         y.backward()
     assert (y.data, x.grad) == (np.inf, -np.inf)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (7,), (3, 5), (0, 3), (3, 0), (0,)])
+@pytest.mark.parametrize("axis", [None, 0, -1])
+@pytest.mark.filterwarnings("ignore")  # NumPy's own, of an empty mean
+def test_a_mean_is_numpys_to_the_last_digit_and_nan_of_nothing(shape, axis):
+    A = np.random.default_rng(6).standard_normal(shape)
+    if shape or axis is None:
+        expected = A.mean(axis)
+        found = Value(A).mean(axis).data
+        np.testing.assert_array_equal(found, expected)
+        if A.size:
+            assert 3 * Value(A[..., None]).mean().data / 3 == A[..., None].mean()
+
+
+def test_transpose_takes_axes_as_reshape_takes_a_shape():
+    A = np.arange(24.0).reshape(2, 3, 4)
+    for axes in [(2, 0, 1), (-1, 0, 1)]:
+        assert (Value(A).transpose(axes).data == A.transpose(axes)).all()
+        assert (Value(A).transpose(*axes).data == A.transpose(axes)).all()
+    assert Value(A[:1, :1, :1]).reshape().data == Value(A[:1, :1, :1]).reshape(()).data
+
+
+def test_an_operator_of_numpy_with_options_is_no_operator():
+    """where= would be lost; out= is what array += value comes with."""
+    x, A = Value(np.ones(3)), np.ones(3)
+    with pytest.raises(TypeError, match="np.multiply does not take a Value"):
+        np.multiply(A, x, where=np.array([True, False, True]))
+    A += x
+    assert isinstance(A, Value) and (A.data == 2).all()
+
+
+@pytest.mark.parametrize(
+    "A, B", [(2.0, 3.0), (2.0, np.ones(3)), (np.ones((2, 3)), np.ones((2, 3)))]
+)
+def test_what_cannot_be_multiplied_as_matrices_says_its_shapes(A, B):
+    for left, right in [(Value(A), Value(B)), (Value(A), B), (A, Value(B))]:
+        if isinstance(left, float) and not isinstance(right, Value):
+            continue
+        with pytest.raises(ValueError, match="@ got shapes") as caught:
+            left @ right
+        assert str(np.shape(A)) in str(caught.value)
+        assert str(np.shape(B)) in str(caught.value)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpkit.optimizers import SGD, Adagrad, Adam, AdamW, RMSProp
+from bpkit.optimizers import SGD, Adagrad, Adam, AdamW, RMSProp, clip_by_norm
 
 MAKE = {
     "SGD": lambda: SGD(0.1),
@@ -164,3 +164,29 @@ def test_gradients_of_zero_stand_still_without_a_warning(name):
         optimizer.step(params, {n: np.zeros_like(W) for n, W in params.items()})
     for n, W in params.items():
         np.testing.assert_array_equal(W, before[n])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("size", [1.0, 1e-30, 1e30, 1e200, 1e-200])
+def test_gradients_of_any_size_are_clipped_and_keep_their_direction(size, dtype):
+    """What exploded is what one clips: its square is inf."""
+    if size not in (1e200, 1e-200) or dtype == np.float64:
+        grads = {"W": np.array([[3.0, 0.0]]), "b": np.array([-4.0])}
+        grads = {name: (size * g).astype(dtype) for name, g in grads.items()}
+        limit = size / 10
+        clipped = clip_by_norm(grads, limit)
+        np.testing.assert_allclose(clipped["W"] / limit, [[0.6, 0.0]], rtol=1e-6)
+        np.testing.assert_allclose(clipped["b"] / limit, [-0.8], rtol=1e-6)
+        assert {g.dtype for g in clipped.values()} == {np.dtype(dtype)}
+
+
+def test_two_views_of_one_array_are_stepped_on_only_where_they_lie_apart():
+    flat, grad = np.zeros((4, 4)), np.ones((2, 4))
+    SGD(1.0).step({"W": flat[:2], "V": flat[2:]}, {"W": grad, "V": grad})
+    assert (flat == -1).all()
+    SGD(1.0).step({"W": flat[::2], "V": flat[1::2]}, {"W": grad, "V": grad})
+    assert (flat == -2).all()
+    for other in [flat[1:3], flat.T[:, :4].T[:2][::-1]]:
+        with pytest.raises(ValueError, match="W and V are one array, or overlap"):
+            SGD(1.0).step({"W": flat[:2], "V": other}, {"W": grad, "V": grad})
+    assert (flat == -2).all()

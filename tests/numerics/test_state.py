@@ -194,7 +194,9 @@ def test_the_wrong_optimizer_is_refused_and_changes_nothing(tmp_path):
     before = copies(model.state), copies(optimizer.state)
     with pytest.raises(ValueError, match="holds no optimizer"):
         layers.load(model, saved(tmp_path / "a"), optimizer=optimizer)
-    with pytest.raises(ValueError, match="Adam, but a SGD"):
+    with pytest.raises(
+        ValueError, match="of Adam, but the optimizer to take it is SGD"
+    ):
         path = saved(tmp_path / "b", optimizer=Adam())
         layers.load(model, path, optimizer=optimizer)
     with pytest.raises(ValueError, match="SGD remembers .*'m'"):
@@ -339,3 +341,54 @@ def test_a_step_from_a_loss_that_is_not_finite_is_not_made():
     with pytest.raises(FloatingPointError, match="lr = 0.1"):
         step(model, mse, mse_backward, data()[0], np.ones((12, 2)), SGD(0.1))
     assert_equal(model.params, before)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, FloatingPointError])
+def test_what_stops_a_training_leaves_what_the_optimizer_remembered_then(make, error):
+    """So that the two go on, or into a file, together."""
+    model, optimizer = network(), make()
+    kept = []
+
+    def keep(epoch, history):
+        kept.append(copies(optimizer.state))
+
+    def stop(step):
+        if step == 8:  # in the middle of the third epoch
+            raise error
+        return 0.01
+
+    options = {"epochs": 5, "rng": generator(), "batch_size": 4}
+    with pytest.raises(error):
+        train(model, *PAIR, *data(), optimizer, schedule=stop, on_epoch=keep, **options)
+    assert len(kept) == 2
+    assert_equal(optimizer.state, kept[-1])
+
+
+def test_what_on_epoch_puts_into_the_history_stays_and_stops_nothing():
+    model, kept = network(), []
+
+    def note(epoch, history):
+        history["mine"] = epoch
+        history.setdefault("list", []).extend([epoch] * 3)
+        kept.append(copies(model.state))
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+    options = {"epochs": 5, "rng": generator(), "batch_size": 4}
+    with pytest.raises(KeyboardInterrupt) as caught:
+        train(model, *PAIR, *data(), SGD(0.1), on_epoch=note, **options)
+    history = caught.value.history
+    assert history["mine"] == 2 and len(history["list"]) == 9
+    assert len(history["loss"]) == 3
+    assert_equal(model.state, kept[-1])
+
+
+def test_the_layers_of_a_model_are_not_replaced_behind_its_back():
+    """Its names would go on telling of the old ones, and the new would not learn."""
+    model = network()
+    with pytest.raises(AttributeError, match="layers"):
+        model.layers = (*model.layers[:-1], Dense(4, 3, rng=generator()))
+    longer = Sequential(*model.layers[:-1], Dense(4, 3, rng=generator()))
+    assert longer.params["W3"].shape == (4, 3)
+    assert longer.params["W1"] is model.params["W1"]

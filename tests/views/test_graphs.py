@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from bpkit.autograd import Value
-from bpkit.widgets import graphs
+from bpkit.widgets import StepperView, graphs
 from bpkit.widgets.graphs import words
+from bpkit.widgets.graphs.labels import points
 from bpkit.widgets.graphs.layout import crossings, layers, neighbors, ordered
 from bpkit.widgets.graphs.steps import MOST, backward
 
@@ -386,3 +387,51 @@ def test_values_in_a_few_characters(data, text):
 def test_different_numbers_look_different():
     assert words.apart(1.0, 1.0000004) == ("1", "1.0000004")
     assert words.apart(1.0, 2.0) == ("1", "2")
+
+
+# The chapter's own, and others whose edges cross.
+CROSSING = {
+    "own": lambda x, y: (x * y + x) * (x * y).tanh(),
+    "two products": lambda x, y: x * y + y * x + x * x,
+    "nested": lambda x, y: x * (y + x * (y + x)),
+    "shared": lambda x, y: ((x * y) + y) * (x + y) * x,
+}
+
+
+def crossing(name):
+    x, y = Value(0.5), Value(-2.0)
+    return StepperView(CROSSING[name](x, y), x=x, y=y)
+
+
+@pytest.mark.parametrize("name", CROSSING)
+def test_a_label_covers_no_other_label_edge_or_node(name):
+    """But for its twin, the other edge between the same two nodes."""
+    view = crossing(name)
+    labels = {s["edge"]: 6.7 * len(s["label"]) for s in view.walks["graph"]
+              if s["kind"] == "back"}  # fmt: skip
+    edges = view.graph["edges"]
+
+    def twins(e, k):
+        return view._graph.edges[e][:2] == view._graph.edges[k][:2]
+
+    boxes = [(*edges[e]["at"], wide / 2, 6, e) for e, wide in labels.items()]
+    nodes = [(n["x"], n["y"], n["width"] / 2, n["height"] / 2, None)
+             for n in view.graph["nodes"]]  # fmt: skip
+    for a, b in [*itertools.combinations(boxes, 2), *itertools.product(boxes, nodes)]:
+        assert abs(a[0] - b[0]) >= a[2] + b[2] or abs(a[1] - b[1]) >= a[3] + b[3]
+    for x, y, wide, high, e in boxes:
+        for k, edge in enumerate(edges):
+            for piece in zip(edge["path"], edge["path"][1:], strict=False):
+                near = abs(points(*piece) - (x, y)) < (wide, high)
+                assert twins(e, k) or not near.all(axis=1).any(), (e, k)
+
+
+@pytest.mark.parametrize("name", CROSSING)
+def test_a_sum_is_written_whole_and_lies_in_the_picture(name):
+    view = crossing(name)
+    for walk in view.walks.values():
+        for step in walk:
+            if below := step.get("below"):
+                node = view.graph["nodes"][step["node"]]
+                assert "…" not in below
+                assert 6.7 * len(below) / 2 <= node["x"]

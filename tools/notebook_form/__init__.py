@@ -27,7 +27,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/05_chain_rule_on_graphs",
     "chapters/07_backpropagation_in_matrices",
     "chapters/09_optimizers",
     "chapters/10_vanishing_and_exploding_gradients",

@@ -43,6 +43,19 @@ EXERCISE = Exercise(
             "in, so the price of each is divided by 1000.",
         ),
         Slip(
+            "input factor multiplies, output factor forgotten",
+            lambda w, b, i, o: (w * i, b * o),
+            "You multiply the weights by `input_factor`, which divides, and leave "
+            "`output_factor` out of them. A weight is output per input.",
+        ),
+        Slip(
+            "input factor multiplies, output left alone",
+            lambda w, b, i, o: (w * i, b),
+            "You multiply the weights by `input_factor`. 1000 times as many grams come "
+            "in, so the price of each is divided by 1000; and the price is in the old "
+            "unit still: `output_factor` is not used.",
+        ),
+        Slip(
             "weights keep the old output unit",
             lambda w, b, i, o: (w / i, b * o),
             "Your weights still give the old output unit. A weight is output per "

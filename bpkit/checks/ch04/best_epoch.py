@@ -97,6 +97,16 @@ def lower_than_before(mistakes, patience):
     return found
 
 
+def first_epoch_waits(mistakes, patience):
+    best, waited = 0, 0
+    for epoch in range(len(mistakes)):
+        better = mistakes[epoch] < mistakes[best]
+        best, waited = (epoch, 0) if better else (best, waited + 1)
+        if waited == patience:
+            break
+    return best
+
+
 def first_rise(mistakes, patience):
     return best_before_rises(mistakes, 1)
 
@@ -176,6 +186,12 @@ EXERCISE = Exercise(
             "You take an epoch for the best when it has fewer mistakes than the epoch "
             "before. It may still have more than an earlier one: compare with the best "
             "so far.",
+        ),
+        Slip(
+            "the first epoch waits",
+            first_epoch_waits,
+            "You count the first epoch as one without a new best. It is the best so "
+            "far, though not lower than itself: the waiting begins after it.",
         ),
         Slip(
             "the first rise",

@@ -92,6 +92,18 @@ EXERCISE = Exercise(
             "In a bowl the middle lies below the line from left to right, so that "
             "left + right - 2 * middle is positive. You have it the other way round.",
         ),
+        Slip(
+            "the middle taken for the bottom",
+            lambda left, middle, right, h: h**2 / (right - middle),
+            "You take w for the bottom of the bowl, where the loss rises alike on both "
+            "sides. It may stand anywhere: left is needed, too.",
+        ),
+        Slip(
+            "twice the curvature",
+            lambda left, middle, right, h: 2 * (left - 2 * middle + right) / h**2,
+            "You multiply 2 by the curvature. The steeper the bowl, the smaller the "
+            "step that it bears: divide.",
+        ),
     ],
     hints=[
         "The curvature is the slope of the slope. You have three losses: which two "

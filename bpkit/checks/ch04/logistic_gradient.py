@@ -4,6 +4,8 @@ import numpy as np
 
 from bpkit.activations import sigmoid
 from bpkit.checks.declared import Exercise, Slip, draw
+from bpkit.gradcheck import numerical_gradient
+from bpkit.losses import binary_cross_entropy
 
 
 def logistic_gradient(X, y, w, b):
@@ -35,6 +37,14 @@ def logistic_gradient_with_slope(X, y, w, b):
     a = sigmoid(X @ w + b)
     dz = (a - y) * a * (1 - a) / len(y)
     return X.T @ dz, dz.sum()
+
+
+def by_differences(X, y, w, b):
+    def loss(w, b):
+        return binary_cross_entropy(X @ w + b, y)
+
+    dw = numerical_gradient(lambda w: loss(w, b), w)
+    return dw, numerical_gradient(lambda b: loss(w, b), np.array(b))
 
 
 def joined(dw=lambda X, e: X.T @ e / len(e), db=lambda X, e: e.mean(), p=sigmoid):
@@ -161,6 +171,12 @@ EXERCISE = Exercise(
             joined(dw=lambda X, e: X.mean(axis=0)),
             "Your dw is the mean of the inputs. Each is multiplied by its error, "
             "probability minus target.",
+        ),
+        Slip(
+            "central differences",
+            by_differences,
+            "These are central differences. They check a gradient; they are too rough "
+            "where scores are large, and take two losses a weight. Write the formula.",
         ),
         Slip(
             "decisions",

@@ -80,6 +80,14 @@ def example_by_example(X, t, lr, steps):
     return w, b
 
 
+def bias_left_out(X, t, lr, steps):
+    w, b = np.zeros(X.shape[1], X.dtype), 0.0
+    for _ in range(steps):
+        error = X @ w - t
+        w, b = w - lr * 2 * X.T @ error / len(t), b - lr * 2 * error.mean()
+    return w, b
+
+
 def least_squares(X, t, lr, steps):
     v = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), t, rcond=None)[0]
     return v[:-1], v[-1]
@@ -156,8 +164,8 @@ EXERCISE = Exercise(
         Slip(
             "the first error for ever",
             training(anew=False),
-            "All your steps are those of the start: the error is computed once. It "
-            "changes with w and b, so it belongs inside the loop.",
+            "All your steps are those of the start. After each step w and b are new, "
+            "and so is the error: the loop holds error, gradients and step.",
         ),
         Slip(
             "half",
@@ -195,6 +203,11 @@ EXERCISE = Exercise(
             "no mean for db",
             training(n=(len, one)),
             "dw is a mean over the examples, db a sum. Divide both by n.",
+        ),
+        Slip(
+            "bias left out of the error",
+            bias_left_out,
+            "The prediction is X @ w + b. Where is b?",
         ),
         Slip(
             "from ones",

@@ -6,6 +6,8 @@
 from bisect import bisect_right, insort
 from typing import NamedTuple
 
+from .labels import spots
+
 MARGIN = 8
 BETWEEN = 14  # from node to node in a layer
 SWEEPS = 12
@@ -47,13 +49,17 @@ def arrange(sizes, edges, *, labels=(), below=0):
         chains.append(chain)
         links += list(zip(chain, chain[1:], strict=False))
     rows = ordered(layer, links)
+    before, _ = neighbors(len(layer), links)
     y = heights(rows, tall, links, BETWEEN + below)
     # As wide as the widest node; between layers, as wide as the widest label.
     wide = [max([w for i, (w, _) in enumerate(sizes) if layer[i] == k] or [0])
             for k in range(len(rows))]  # fmt: skip
+    # Where edges cross, their labels need room to step aside.
     gaps = [36] * len(rows)
+    crossed = [min(crossings(rows[k : k + 2], before), 3) for k in range(len(rows))]
     for (parent, _), label in zip(edges, labels, strict=True):
-        gaps[layer[parent]] = max(gaps[layer[parent]], label + 14)
+        k = layer[parent]
+        gaps[k] = max(gaps[k], (label + 14) * (1 + crossed[k]))
     left = [MARGIN]
     for width, gap in zip(wide, gaps, strict=True):
         left.append(left[-1] + width + gap)
@@ -63,7 +69,7 @@ def arrange(sizes, edges, *, labels=(), below=0):
     end = max(yi + high / 2 for yi, high in zip(y, tall, strict=True)) + below
     width = left[-2] + wide[-1] + MARGIN
     n = len(sizes)
-    places = spots(paths, labels, x, y, sizes)
+    places = spots(paths, labels)
     return Layout(x, y[:n], list(sizes), paths, places, width, end + MARGIN)
 
 
@@ -213,33 +219,3 @@ def routes(chains, x, y, sizes, layer, left, wide):
         path.append((x[chain[-1]] - sizes[chain[-1]][0] / 2, end[e]))
         paths.append(path)
     return paths
-
-
-def spots(paths, labels, x, y, sizes):
-    """A place for each label: in its first gap, where no other label is."""
-    taken, found = [], []
-    for path, width in zip(paths, labels, strict=True):
-        # The first steep piece; a flat one runs beside a node.
-        pieces = list(zip(path, path[1:], strict=False))
-        a, b = next(((p, q) for p, q in pieces if q[0] - p[0] >= width), pieces[0])
-        tries = [on_curve(a, b, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
-        spot = min(tries, key=lambda at: sum(clash(at, width, o) for o in taken))
-        taken.append((*spot, width))
-        found.append(spot)
-    return found
-
-
-def clash(at, width, other):
-    """How much of two labels, 12 high, overlap."""
-    over = (width + other[2]) / 2 - abs(at[0] - other[0])
-    down = 12 - abs(at[1] - other[1])
-    return max(over, 0) * max(down, 0)
-
-
-def on_curve(a, b, t):
-    """A point of the cubic that leaves a and reaches b level, as it is drawn."""
-    s = 1 - t
-    bend = 3 * s * s * t, 3 * s * t * t
-    half = (a[0] + b[0]) / 2
-    along = s**3 * a[0] + (bend[0] + bend[1]) * half + t**3 * b[0]
-    return along, (s**3 + bend[0]) * a[1] + (bend[1] + t**3) * b[1]

@@ -136,7 +136,7 @@ def handed(graph, e, part, whole, before, grads, came, add):
         if add:
             say += f"; {was} was there: {total if number else 'the sum is ' + total}"
             say += " together" * number
-            below = addition(came, total) if number else f"sum of {len(came)}"
+            below = addition(came, before, total) if number else f"sum of {len(came)}"
         else:
             say += f"; the {was} that was there is lost"
             lost = len(came) - 1
@@ -145,12 +145,12 @@ def handed(graph, e, part, whole, before, grads, came, add):
             "label": label, "say": say + "."}  # fmt: skip
 
 
-def addition(came, total):
-    """3 + 2 = 5; without the total, which stands above it, where this gets long."""
-    terms = list(map(signed, came if len(came) <= 4 else came[-2:]))
-    text = " + ".join(["…"] * (len(came) > 4) + terms)
-    if len(text) > 18 and len(terms) > 2:
-        text = f"… + {' + '.join(terms[-2:])}"
+def addition(came, before, total):
+    """3 + 2 = 5; where this gets long, what was there and what came, without the total,
+    which stands above it."""
+    text = " + ".join(map(signed, came))
+    if len(text) > 18 and len(came) > 2:
+        text = f"{signed(before)} + {signed(came[-1])}"
     return f"{text} = {total}" if len(f"{text} = {total}") <= 17 else f"= {text}"
 
 

@@ -174,7 +174,8 @@ function render({ model, el }) {
     const inside = w1 >= left && w1 <= right && w2 >= low && w2 <= high;
     status.textContent = `Step ${step} of ${losses.length - 1}: w1 = ${value(w1)}, `
       + `w2 = ${value(w2)}, loss ${value(losses[step])}${inside ? "" : "; out of the picture"}.`;
-    land.show(path, step, `Gradient descent on a surface. ${status.textContent}`);
+    land.show(path, step, `Gradient descent on a surface, lr ${value(model.get("values").lr)}. `
+      + status.textContent);
     chart.show(losses, step);
     fit.show(path[step]);
     if (spoken !== undefined && spoken !== status.textContent) speaker.say();
