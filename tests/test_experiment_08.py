@@ -73,3 +73,15 @@ def test_multiplications_are_counted_as_the_shapes_say():
     backward, differences = script("08_cost").multiplications(6)
     one_loss = 3 * 32 * 6 * 6
     assert (backward, differences) == (3 * one_loss, 2 * 3 * 36 * one_loss)
+
+
+def test_the_curves_that_went_wrong_are_those_of_the_script_and_of_the_page():
+    wrong, kept = script("08_wrong"), stored("08_wrong")
+    assert kept["knobs"].keys() == wrong.KNOBS.keys()
+    for name, curve in kept["curves"].items():
+        again = wrong.run(None if name == "right" else name)["losses"]
+        assert np.allclose(again[:20], curve[:20], rtol=1e-3, atol=1e-3), name
+    path = ROOT / "chapters" / "08_trusting_a_gradient.ipynb"
+    page = path.read_text(encoding="utf-8")
+    for line in wrong.TRAINING.strip().split("\n"):
+        assert json.dumps(f"    {line}")[1:-1] in page, line

@@ -28,7 +28,6 @@ LATER = {
 }
 BEFORE_THEM = {
     "chapters/07_backpropagation_in_matrices",
-    "chapters/08_trusting_a_gradient",
     "chapters/09_optimizers",
     "chapters/10_vanishing_and_exploding_gradients",
     "chapters/11_fitting_and_overfitting",
