@@ -16,7 +16,7 @@ from .page import KINDS, RULES, Page
 # An entry whose rule holds after all is itself reported.
 EXCEPTIONS = {
     ("chapters/00_start_here", "from_before"): "nothing comes before the first page",
-    # A sheet's import cell is a promise of what a grade's box holds, and it holds no file.
+    # A sheet's import cell says what a grade's box holds, and it holds no file.
     ("solutions/04_gradient_descent", "one_import_cell"): "digits are drawn at the end",
 }
 # Chapters written before these rules; one leaves the list when it keeps them all.
