@@ -110,15 +110,20 @@ def require_own_memory(optimizer, params):
     for memory in optimizer.memories:
         kept = getattr(optimizer, memory)
         for name, W in params.items():
-            if name in kept and kept[name].shape != W.shape:
+            if _of_another(kept.get(name), W):
                 _refuse_memory(kept, params)
+
+
+def _of_another(memory, W):
+    """An optimizer of one's own may keep numbers, tuples or lists: they are its own."""
+    return getattr(memory, "ndim", 0) and memory.shape != W.shape
 
 
 def _refuse_memory(kept, params):
     told = [
         f"{name} has shape {W.shape}, but {kept[name].shape} is remembered"
         for name, W in params.items()
-        if name in kept and kept[name].shape != W.shape
+        if _of_another(kept.get(name), W)
     ]
     raise ValueError(
         f"{'; '.join(told)}: this optimizer has a memory of another model. Make an "

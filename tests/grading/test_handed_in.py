@@ -168,7 +168,7 @@ def test_honest_notebooks_keep_their_points(mangle, tmp_path):
         text = b"\xef\xbb\xbf" + text
     record = graded(hand_in(tmp_path, "renamed (1)", text).path, limits=SHORT)
     assert record["chapter"] == "02"
-    assert points(record) == maximum(record) == 16
+    assert points(record) == maximum(record) == 19
 
 
 def test_a_copy_of_the_stub_takes_no_class_away(tmp_path):

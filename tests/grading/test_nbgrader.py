@@ -115,7 +115,7 @@ def ours(course, student):
 def test_right_answers_get_all_points_from_both(course):
     points = points_in_nbgrader(course, "ana")
     assert points == ours(course, "ana")
-    assert points["00.1"] == 1 and points["04.6"] == 3 and len(points) == 10
+    assert points["00.1"] == 1 and points["04.6"] == 3 and len(points) == 11
 
 
 def test_wrong_right_and_missing_answers_get_the_same_from_both(course):

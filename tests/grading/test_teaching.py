@@ -77,7 +77,7 @@ def test_the_way_with_our_grader(course):
     for line in asked:
         run(line, course)
     table = rows(course / "marks" / "grades.csv")
-    assert table["ana"]["status"] == "graded" and table["ana"]["points"] == "13"
+    assert table["ana"]["status"] == "graded" and table["ana"]["points"] == "17"
     assert table["007"]["status"] == "missing" and table["007"]["name"] == "李雷"
     for said in re.findall(
         r"`marks/([\w.]+)`", section("The whole way with our grader")
@@ -96,7 +96,7 @@ def test_the_way_with_nbgrader(course):
     assert (
         (folder / "feedback" / "ana" / "week4" / SHEET).with_suffix(".html").is_file()
     )
-    assert rows(course / "marks_of_week4" / "grades.csv")["ana"]["points"] == "13"
+    assert rows(course / "marks_of_week4" / "grades.csv")["ana"]["points"] == "17"
 
 
 def test_the_command_for_variants(course):

@@ -11,19 +11,22 @@ MIDDLE_FIRST = sorted(ALONG, key=lambda t: (abs(t - 0.5), t))
 def spots(paths, labels):
     """A place (x, y) for each label, in the first gap that its path crosses."""
     lines = [np.vstack([points(p, q) for p, q in pieces(path)]) for path in paths]
+    every = np.vstack([np.empty((0, 2)), *lines])
+    owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     taken, found = [], []
     for e, (path, width) in enumerate(zip(paths, labels, strict=True)):
         # The first steep piece; a flat one runs beside a node.
         a, b = next((p for p in pieces(path) if p[1][0] - p[0][0] >= width),
                     pieces(path)[0])  # fmt: skip
-        others = [
-            line[(line[:, 0] > a[0]) & (line[:, 0] < b[0])]
-            for k, line in enumerate(lines)
-            if k != e
+        beside = (every[:, 0] > a[0]) & (every[:, 0] < b[0]) & (owner != e)
+        others = every[beside]
+        reach = [
+            one
+            for one in taken
+            if a[0] - (width + one[2]) / 2 < one[0] < b[0] + (width + one[2]) / 2
         ]
-        others = np.vstack([np.empty((0, 2)), *others])
         tries = [tuple(map(float, points(a, b, t)[0])) for t in MIDDLE_FIRST]
-        spot = min(tries, key=lambda at: in_the_way(at, width, a, b, taken, others))
+        spot = min(tries, key=lambda at: in_the_way(at, width, a, b, reach, others))
         taken.append((*spot, width))
         found.append(spot)
     return found
