@@ -4,6 +4,7 @@ No time is a test here: the work behind the ratios is counted in numerics/test_w
 """
 
 import json
+import os
 import subprocess
 import sys
 
@@ -33,7 +34,10 @@ def rows(found):
     return {(row["who"], row["of"]) for row in found}
 
 
-@pytest.mark.parametrize("name", ["network", "value", "startup", "notebooks"])
+WEEKLY = ["network"] if int(os.environ.get("BPKIT_DRAWS", "1")) > 1 else []  # a minute
+
+
+@pytest.mark.parametrize("name", [*WEEKLY, "value", "startup", "notebooks"])
 def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
     """It stops where the engines of a round do not come to the same numbers."""
     for module in ["torch", "sklearn", "jax", "autograd", "micrograd", "threadpoolctl"]:

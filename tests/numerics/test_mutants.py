@@ -154,6 +154,8 @@ def cases(name, rng):
     if name == "rms_norm":
         rows = rng.standard_normal((2, 5, 3))
         return [(normalization.rms_norm, [rows, gamma], {"eps": 0.1})]
+    if name == "flatten":
+        return [(PAIRS[name].module.flatten, [rng.standard_normal((2, 3, 2))], {})]
     if name == "dropout":
         return [(regularization.dropout, [X, (X > 0) / 0.7], {})]
     corners = {
