@@ -34,10 +34,10 @@ def rows(found):
     return {(row["who"], row["of"]) for row in found}
 
 
-WEEKLY = ["network"] if int(os.environ.get("BPKIT_DRAWS", "1")) > 1 else []  # a minute
+LONG = ["network", "notebooks"] if int(os.environ.get("BPKIT_DRAWS", "1")) > 1 else []
 
 
-@pytest.mark.parametrize("name", [*WEEKLY, "value", "startup", "notebooks"])
+@pytest.mark.parametrize("name", [*LONG, "value", "startup"])
 def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
     """It stops where the engines of a round do not come to the same numbers."""
     for module in ["torch", "sklearn", "jax", "autograd", "micrograd", "threadpoolctl"]:

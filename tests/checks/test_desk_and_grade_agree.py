@@ -14,7 +14,7 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from answers import ROOT
+from answers import DRAWS, ROOT
 from helpers import require_program
 from stock import stock
 
@@ -80,7 +80,9 @@ def test_the_answers_of_learners(chapter):
     differ = []
     for exercise in notebook.exercises:
         there = closure(holdings.held(notebook.exercises, exercise))
-        for answer in (one for one in STOCK[chapter] if one.id == exercise.id):
+        answers = [one for one in STOCK[chapter] if one.id == exercise.id]
+        every = 8 if exercise.is_a_job else 2  # at a push; all of them weekly
+        for answer in answers if DRAWS > 1 else answers[::every]:
             notebook.cells = [*solved(chapter), answer.source]
             if notebook.session:
                 notebook.run()
