@@ -121,7 +121,7 @@ def fault_of_trained(trained, start, X, y):
     if all(still):
         return STILL
     if any(still):
-        return f"In trained, {named(still)} is as it came in. Each takes its step."
+        return f"As they came in: {named(still)} of trained. Each takes its step."
     _, _, X_new, y_new = all_digits()
     share = accuracy(colleague.scores(trained, X_new), y_new)
     if share >= SHARE:

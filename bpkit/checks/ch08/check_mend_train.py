@@ -46,6 +46,8 @@ def with_a_version(answer, theirs, X, y, start, at):
             f"`return wrong, mended, trained` was asked for; {kind} came back"
         )
     wrong, mended, trained = out
+    if np.asarray(wrong).dtype.kind not in "biuf":
+        raise TypeError("wrong is a True or False for each of the six, in their order")
     if not callable(mended):
         raise TypeError("mended is the function itself, without parentheses behind it")
     found = mended(params(at), X[:7].copy(), y[:7].copy())
