@@ -23,7 +23,7 @@ from bpkit.layers import dense, dense_backward
 from bpkit.losses import accuracy, cross_entropy_backward
 
 SEEDS, TUNING, NEVER = range(10), (10, 11, 12), 9999
-RATES = (0.05, 0.15, 0.5, 1.5, 4.5)
+RATES = (0.015, 0.05, 0.15, 0.5, 1.5, 4.5)
 FEATURES = {
     "as above": {},
     "700 steps": {"steps": 700},

@@ -77,10 +77,12 @@ def fault_of(slopes, fifty, losses, said):
         return SLOW
     if len(losses) < FEWEST:
         return ONE
+    share = read(said)
+    if share < 0.2:
+        return CHANCE
     if losses[-1] >= losses[0]:
         return RISES
-    share = read(said)
-    return CHANCE if share < 0.2 else ALONE if 0.35 < share < 0.75 else None
+    return ALONE if 0.35 < share < 0.75 else None
 
 
 def fault_of_slopes(back, by_difference):

@@ -89,7 +89,7 @@ EXERCISE = Exercise(
     too_slow="An epoch of 5,000 digits with 100 units takes about a second: a batch is "
     "a few products of matrices. Is there a loop over digits or pixels, or a "
     "difference per weight in a step? Else take fewer units or epochs.",
-    withholds=["train", "step", "Sequential"],  # whose loop and way back it is
+    withholds=["train", "step"],  # whose loop it is
     styles=[in_one_class],
     slips=[
         Slip(
@@ -196,12 +196,12 @@ EXERCISE = Exercise(
             "fifty alone",
             with_training(),
             "The new digits are read about as well as fifty digits can teach. "
-            "Was this network trained on all of X, and does it read with the parameters "
-            "of the end? Else more epochs, or another rate.",
+            "Was this network trained on all of X, and does it read with the "
+            "parameters of the end? Else more epochs, or another rate.",
         ),
     ],
     hints=[
-        "Two functions first: one goes forward and returns the loss, one also goes "
+        "Two functions first: one goes forward to the loss, one also goes "
         "back: the chapter's eight lines, with your activation. Then a loop.",
         "Slopes: keep one entry, add h, take the loss, take away 2 h, take the loss, "
         "put the entry back. Five entries of each of W1, b1, W2, b2, in float64.",
