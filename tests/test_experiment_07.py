@@ -38,7 +38,8 @@ def test_what_is_stored_of_the_features_was_made_with_the_script():
         for run in by_width.values():
             assert max(run["tried"], key=run["tried"].get) == str(run["lr"])
             assert tuple(map(float, run["tried"])) == features.RATES
-        again = features.learn(0, side, lr=run["lr"], units=int([*by_width][-1]), steps=700)
+        options = {"units": int([*by_width][-1]), "steps": 700}
+        again = features.learn(0, side, lr=run["lr"], **options)
         assert again == pytest.approx(run["read"][0], abs=0.03)
 
 
