@@ -103,7 +103,7 @@ def draw(ax, steps, labels, step):
                 fontsize=10.5,
                 ha="center",
                 va="center",
-                path_effects=plotting.HALO,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
                 zorder=3,
             )
     ax.set_title(steps[step]["says"], fontsize=11)

@@ -53,6 +53,11 @@ class Record:
     def __getitem__(self, name):
         return short(self.n[name])
 
+    def inside(self, name):
+        """As it is written in a circle, where nine characters cross the line."""
+        text = self[name]
+        return text if len(text) < 9 else f"{self.n[name]:.1e}".replace("-", "−")
+
     def step(self, says, *lit, back=True):
         self.steps.append({"says": says, "lit": lit, "back": back})
 
@@ -64,7 +69,7 @@ def begin(record):
     for unit, at in UNITS.items():
         record.write(at, 0, -RADIUS - 11, "name", unit)
         if unit[0] == "x":
-            record.write(at, 0, 0, "forward", record[unit])
+            record.write(at, 0, 0, "forward", record.inside(unit))
         if unit[0] == "E":
             target = f"t{unit[1]}"
             record.write(at, 0, RADIUS + 13, "name", f"{target} = {record[target]}")
@@ -80,7 +85,7 @@ def go_forward(record, b):
         names = " + ".join(f"{w}·{source}" for w, source in coming)
         numbers = " + ".join(f"{record[w]}·{record[source]}" for w, source in coming)
         z = record[f"z{unit}"]
-        record.write(UNITS[unit], 0, 0, "forward", record[unit])
+        record.write(UNITS[unit], 0, 0, "forward", record.inside(unit))
         record.write(UNITS[unit], 0, RADIUS + 13, "forward", f"z {z}")
         record.step(
             f"z{unit} = {names} + b = {numbers} + {short(bias)} = {z}; "
@@ -90,7 +95,7 @@ def go_forward(record, b):
             back=False,
         )
     for error in ("E1", "E2"):
-        record.write(UNITS[error], 0, 0, "forward", record[error])
+        record.write(UNITS[error], 0, 0, "forward", record.inside(error))
     total = short(record.n["E1"] + record.n["E2"])
     record.step(
         f"E = (o − t)²/2 at each output: {record['E1']} + {record['E2']} = {total}",
@@ -103,7 +108,7 @@ def go_forward(record, b):
 def go_back(record):
     for i in "12":
         o, t, do, dz = (record[f"{name}{i}"] for name in ("o", "t", "do", "dzo"))
-        record.write(UNITS[f"o{i}"], 0, 12, "back", do)
+        record.write(UNITS[f"o{i}"], 0, 12, "back", record.inside(f"do{i}"))
         record.write(UNITS[f"o{i}"], 0, RADIUS + 29, "back", f"dz {dz}")
         record.step(
             f"do{i} = o{i} − t{i} = {o} − {t} = {do}; "
@@ -127,7 +132,7 @@ def gather(record, unit, first, second):
     product = f"{record['dzo1']}·{record[first]}"
     record.step(f"from o1: dzo1·{first} = {product} = {short(one)}", first, unit)
     record.write(along(second, 0.7), 0, 10, "back", signed(two))
-    record.write(UNITS[unit], 0, 12, "back", record[f"d{unit}"])
+    record.write(UNITS[unit], 0, 12, "back", record.inside(f"d{unit}"))
     record.step(
         f"and from o2: dzo2·{second} = {short(two)}; together "
         f"d{unit} = {short(one)} {spaced(two)} = {record[f'd{unit}']}",

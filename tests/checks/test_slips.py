@@ -1,6 +1,15 @@
 """The slips of every exercise are recognized, each by its own name and hint."""
 
+import numpy as np
+import pytest
+
 from bpkit.checks import check
+from bpkit.checks.ch04 import digit_reader
+from bpkit.checks.ch05 import fit_xor
+from bpkit.checks.ch06 import fit_by_hand
+from bpkit.checks.trial import attempt
+
+JOBS = {module.EXERCISE.id: module for module in (digit_reader, fit_xor, fit_by_hand)}
 
 
 def test_every_slip_fails_with_its_own_hint(exercise, slip):
@@ -23,3 +32,14 @@ def test_every_habit_is_right_and_told_by_its_own_hint(exercise):
         result = check(exercise.id, habit.answer)
         assert (result.outcome, result) == ("right", exercise.points), habit.name
         assert habit.hint in result.notes, habit.name
+
+
+@pytest.mark.parametrize("id", JOBS)
+@pytest.mark.parametrize("seed", range(2))
+def test_each_fault_of_a_job_has_a_slip_that_commits_it(id, seed):
+    """A fault is a bare sentence; what helps is the hint of the slip that has it."""
+    job, one = vars(JOBS[id]), JOBS[id].EXERCISE
+    faults = {job[name] for name in job if name.isupper() and type(job[name]) is str}
+    (inputs,) = one.inputs(np.random.default_rng(seed))
+    calls = [one.caller(slip.answer) for slip in one.slips]
+    assert faults <= {attempt(one, call, inputs).reason[-1] for call in calls}

@@ -63,6 +63,12 @@ def test_two_edges_between_the_same_two_nodes_stand_apart():
     assert other[1] - label[1] >= 12
 
 
+def test_labels_of_two_steep_edges_side_by_side_stay_clear_of_both_nodes():
+    found = graphs.arrange([SIZE] * 3, [(0, 1), (0, 2), (0, 2)], labels=[20] * 3)
+    for (x, _), path in zip(found.labels, found.paths, strict=True):
+        assert path[0][0] + 4 <= x - 10 and x + 10 <= path[-1][0] - 4  # its white rim
+
+
 def test_an_input_stands_just_before_its_first_user():
     assert layers(5, [(0, 1), (1, 3), (2, 3), (3, 4)]) == [0, 1, 1, 2, 3]
 
@@ -333,7 +339,7 @@ def test_a_wrong_order_ends_with_what_would_be_right():
     assert "the 1 that was there is lost" in assignment[-2]["say"]
     x = Value(3.0)
     walk = graphs.steps(graphs.read(x * x, {"x": x}), "recursion")
-    assert walk[-1]["say"] == "Here this order is right, too: all 2 gradients."
+    assert walk[-1]["say"] == "Right here, too: all 2 gradients."
 
 
 def test_a_walk_along_every_route_is_stopped():

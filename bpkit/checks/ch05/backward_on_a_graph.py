@@ -140,7 +140,13 @@ EXERCISE = Exercise(
             "no 1 at the end",
             walked_back(seed=lambda root: 0.0),
             "All gradients are 0. Somebody has to start: the slope of the end with "
-            "respect to itself is 1.",
+            "respect to itself is 1. If you set it, it was cleared later: clear first.",
+        ),
+        Slip(
+            "nothing written",
+            lambda root: None,
+            "Every grad is what it was before. `backward` writes the slopes into "
+            "`.grad` of the values; what it returns nobody reads.",
         ),
         Slip(
             "order not reversed",

@@ -60,11 +60,9 @@ def whether_it_fits(p_new, losses, X, t, X_new):
             f"p_new and losses have the shapes {p_new.shape} and {losses.shape}, "
             f"expected ({len(X_new)},), one for each new point, and one for each step."
         )
-    if fault := fault_of(p_new, losses, t):
-        raise ValueError(fault)
     share = right(p_new, X_new)
-    if share < 1 - SHARE:
-        raise ValueError(TURNED)
+    if fault := fault_of(p_new, losses, t, share):
+        raise ValueError(fault)
     if share < SHARE:
         raise ValueError(
             f"{share:.0%} of the new points are on their side, and {SHARE:.0%} were "
@@ -80,8 +78,8 @@ def right(p_new, X_new):
     return np.mean((p_new > 0.5) == (X_new[:, 0] * X_new[:, 1] < 0))
 
 
-def fault_of(p_new, losses, t):
-    """The first thing that is wrong beside the share of points, or None."""
+def fault_of(p_new, losses, t, share):
+    """The first thing that is wrong beside too small a share of points, or None."""
     if not (np.isfinite(p_new).all() and np.isfinite(losses).all()):
         return NAN
     if len(losses) < FEWEST:
@@ -90,6 +88,8 @@ def fault_of(p_new, losses, t):
         return STILL
     if losses[-1] >= losses[0]:
         return RISES
+    if share < 1 - SHARE:
+        return TURNED
     if np.isin(p_new, (0, 1)).all():
         return LABELS
     loss = np.mean((p_new[: len(t)] - t) ** 2)
@@ -194,8 +194,9 @@ EXERCISE = Exercise(
         Slip(
             "no step",
             trained(rate=0.0),
-            "The loss never changes: no step reaches the weights that the network "
-            "uses. Call `backward`, then change the `data` of these same values.",
+            "The loss never changes. Does no step reach the weights that the network "
+            "uses? Call `backward`, then change the `data` of these same values. Or do "
+            "all weights begin at 0? There all gradients are 0: draw them.",
         ),
         Slip(
             "nan",
@@ -210,10 +211,10 @@ EXERCISE = Exercise(
         ),
         Slip(
             "all at one half",
-            trained(bend=lambda Z: Z, rate=1.0),
-            "Your network says about 0.5 everywhere. Without hidden units it can do "
-            "no better (chapter 1); with all weights 0 at the start hidden units stay "
-            "equal; or it needs more steps, or a larger rate.",
+            trained(bend=lambda Z: 0.0 * Z),
+            "Your network says about 0.5 everywhere. It may need more steps or a "
+            "larger rate; or all weights are equal at the start, and hidden units "
+            "stay equal; or there are none, and none can do no better (chapter 1).",
         ),
         Slip(
             "labels",

@@ -205,8 +205,8 @@ EXERCISE = Exercise(
         Slip(
             "no comma",
             value(exp=lambda a, c: c),
-            "exp has one parent and one slope, and both belong in a tuple: "
-            "`(self,)` and `(data,)`, with the comma.",
+            "No way leads back from your exp. It returns a `Value` with one parent and "
+            "one slope, each in a tuple: `(self,)` and `(data,)`, with the comma.",
         ),
         Slip(
             "slopes that are values",

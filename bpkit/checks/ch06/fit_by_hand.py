@@ -12,7 +12,8 @@ NAN = "nan or inf came back."
 STILL = "No parameter has moved."
 ONE = "A curve of fewer than ten losses came back."
 FROZEN = "b1 and b2 are where they were."
-HIDDEN = "W1 is where it was."
+HIDDEN = "W1 and b1 are where they were."
+W1_ALONE = "W1 is where it was, b1 is not."
 SUMS = "losses holds sums over the examples."
 HALVES = "losses holds halves of the mse."
 EARLY = "losses ends one pass too early."
@@ -124,7 +125,7 @@ def fault_of(params, losses, X, T, start):
     if not near(losses[-1], loss):
         return what_losses_are(losses, loss, len(X), float(mse(said(X, *start), T)))
     if not moved[0]:
-        return HIDDEN
+        return W1_ALONE if moved[1] else HIDDEN
     if not (moved[1] or moved[3]):
         return FROZEN
     return RISES if losses[-1] >= losses[0] else None
@@ -188,8 +189,15 @@ EXERCISE = Exercise(
         Slip(
             "hidden layer frozen",
             fitted(moved=(0, 0, 1, 1)),
-            "W1 is where it was: only the output layer learns. What comes back to a "
-            "hidden unit is `dh = W2 @ dz2`; then cross its sigmoid.",
+            "W1 and b1 are where they were: only the output layer learns. What comes "
+            "back to a hidden unit is `dh = W2 @ dz2`; then cross its sigmoid.",
+        ),
+        Slip(
+            "W1 alone frozen",
+            fitted(moved=(0, 1, 1, 1)),
+            "W1 is where it was, and b1 is not. The step of W1 is `lr * np.outer(x, "
+            "dz1)`: is it taken, and for all examples? The first has inputs of 0, and "
+            "through them nothing reaches W1.",
         ),
         Slip(
             "one pass",

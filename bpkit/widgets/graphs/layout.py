@@ -54,12 +54,13 @@ def arrange(sizes, edges, *, labels=(), below=0):
     # As wide as the widest node; between layers, as wide as the widest label.
     wide = [max([w for i, (w, _) in enumerate(sizes) if layer[i] == k] or [0])
             for k in range(len(rows))]  # fmt: skip
-    # Where edges cross, their labels need room to step aside.
+    # Where edges cross, or have a twin, their labels need room to step aside.
     gaps = [36] * len(rows)
     crossed = [min(crossings(rows[k : k + 2], before), 3) for k in range(len(rows))]
-    for (parent, _), label in zip(edges, labels, strict=True):
-        k = layer[parent]
-        gaps[k] = max(gaps[k], (label + 14) * (1 + crossed[k]))
+    for edge, label in zip(edges, labels, strict=True):
+        k = layer[edge[0]]
+        aside = max(crossed[k], edges.count(edge) - 1)
+        gaps[k] = max(gaps[k], (label + 14) * (1 + aside))
     left = [MARGIN]
     for width, gap in zip(wide, gaps, strict=True):
         left.append(left[-1] + width + gap)

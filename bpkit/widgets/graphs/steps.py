@@ -182,7 +182,7 @@ def compare(graph, found, right, walked):
         names.append(f"d{root}/d{graph.nodes[i].name} is {came}, right is {wanted}")
     count = sum(b is not None for b in right)
     if not wrong:
-        say = f"Here this order is right, too: all {count} gradients."
+        say = f"Right here, too: all {count} gradients."
     else:
         more = f"; and {len(names) - 3} more" if len(names) > 3 else ""
         say = f"Wrong in {len(wrong)} of {count}: {'; '.join(names[:3])}{more}."
