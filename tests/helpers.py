@@ -1,4 +1,4 @@
-"""What tests need and may lack: skipped on a desk, a failure in CI."""
+"""What tests need and may lack: skipped on a desk, a failure in CI; and how much."""
 
 import importlib
 import os
@@ -9,6 +9,11 @@ import pytest
 # Seconds until a wait for another process gives up. A machine may be busy and slow: a
 # wait ends with what happens, and this is only for what has died without a word.
 PATIENCE = 300
+
+# Draws on which a check is tried: one at a push. The weekly run sets three, and does
+# besides what a push leaves out because it repeats itself.
+DRAWS = int(os.environ.get("BPKIT_DRAWS", "1"))
+WEEKLY = DRAWS > 1
 
 
 def require(name, hint):

@@ -4,12 +4,11 @@ No time is a test here: the work behind the ratios is counted in numerics/test_w
 """
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
-from helpers import require
+from helpers import WEEKLY, require
 from PIL import Image
 
 from benchmarks import page, rounds
@@ -34,7 +33,7 @@ def rows(found):
     return {(row["who"], row["of"]) for row in found}
 
 
-LONG = ["network", "notebooks"] if int(os.environ.get("BPKIT_DRAWS", "1")) > 1 else []
+LONG = ["network", "notebooks"] if WEEKLY else []
 
 
 @pytest.mark.parametrize("name", [*LONG, "value", "startup"])

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
@@ -464,34 +463,6 @@ def test_build_refuses_an_answer_without_markers(solutions, capsys):
     assert main(["build", str(path)]) == 1
     message = capsys.readouterr().err
     assert "the answer to 01.1 has no line ### BEGIN SOLUTION" in message
-
-
-def test_nbgrader_makes_the_same_cells(solutions):
-    """The real nbgrader, with its database, on this notebook and on the course's."""
-    course = solutions.parent.parent / "course"
-    source = course / "source" / "parcels"
-    source.mkdir(parents=True)
-    expected = {}
-    for path in [solutions, *sorted((files.ROOT / "solutions").glob("*.ipynb"))]:
-        nb = files.read(path)
-        expected[path.name] = files.dumps(
-            notebook_build.build(nb, path, lambda exercise_id: 2)
-        )
-        (source / path.name).write_bytes(files.dumps(nb))
-    (course / "nbgrader_config.py").write_bytes(
-        (files.ROOT / "nbgrader_config.py").read_bytes()
-    )
-    scripts = str(Path(sys.executable).parent)  # nbgrader calls alembic by its name
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_assignment", "parcels"],
-        cwd=course,
-        check=True,
-        capture_output=True,
-        env=os.environ | {"PATH": scripts + os.pathsep + os.environ["PATH"]},
-    )
-    for name, exercise in expected.items():
-        made = files.read(course / "release" / "parcels" / name)
-        assert files.dumps(made) == exercise, name
 
 
 def test_check_lists_what_is_wrong(tmp_path, capsys):

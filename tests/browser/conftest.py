@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import lab
 import pytest
+from lab import Notebook
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -40,16 +41,16 @@ class Desk:
         if message.type == "error" and not known:
             self.complaints.append(f"{message.text} {url}")
 
-    def open(self, path, *, run=True):
-        """The notebook, opened and run by the first test that asks for it."""
+    def open(self, path, run=None):
+        """The notebook, opened by the first test that asks for it, and run so."""
         if self.notebook is None or self.notebook.path != path:
             self.close()
-            self.notebook = lab.Notebook(self.page, path)
+            self.notebook = Notebook(self.page, path)
             self.notebook.stored_images = self.notebook.images()
             closed = self.page.locator(".jp-OutputPlaceholder .jp-PlaceholderText")
             self.notebook.stored_beside_dots = closed.all_text_contents()
             if run:
-                self.notebook.run_all()
+                run(self.notebook)
         return self.notebook
 
     def close(self):
@@ -74,8 +75,9 @@ def desk(browser, server):
 
 @pytest.fixture
 def notebook(desk, request):
-    """The notebook that a test is parametrized with, run from top to bottom."""
-    return desk.open(request.param)
+    """The notebook that a test is parametrized with, its cells run, or its views."""
+    whole = request.param in lab.WHOLE
+    return desk.open(request.param, Notebook.run_all if whole else Notebook.run_views)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,6 +8,7 @@ wait ends with what happens; PATIENCE is only for what hangs.
 import importlib.resources
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,10 +19,20 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers import PATIENCE, require
+from helpers import PATIENCE, WEEKLY, require
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "bpkit-browser-tests"
+CHAPTERS, EXERCISES = (
+    [f"{folder}/{path.name}" for path in sorted((ROOT / folder).glob("*.ipynb"))]
+    for folder in ("chapters", "exercises")
+)
+# One program makes all sheets and nbval runs them all; here are the one whose cards are
+# looked at and the newest. Of the chapters the first and the newest are run whole, the
+# others up to their views; all of them weekly.
+SHEETS = [EXERCISES[1], EXERCISES[-1]]
+WHOLE = [*(CHAPTERS if WEEKLY else [CHAPTERS[0], CHAPTERS[-1]]), *SHEETS]
+MAKES_A_VIEW = re.compile(r"\b([A-Z]\w*View|explore)\(")
 POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
 SETTINGS = {
@@ -191,6 +202,39 @@ class Notebook:
             self.wait_for("(now) => ran || [...asked][0] !== now", now)
         self.wait_for_kernel()
 
+    def run_views(self):
+        """Run the cells that make a view; what they need before, in the kernel alone.
+
+        Lab draws each output of a page of a hundred cells, and nbval runs them all.
+        """
+        code = [i for i, c in enumerate(self.cells) if c["cell_type"] == "code"]
+        views = [i for i in code if MAKES_A_VIEW.search(self.cells[i]["source"])]
+        for first, view in zip([-1, *views], views, strict=False):
+            self.run_unseen([i for i in code if first < i < view])
+            self.run(view)
+
+    def run_unseen(self, numbers):
+        """Run cells as the kernel of a page that is closed would: none is drawn."""
+        self.page.evaluate(
+            """(sources) => {
+                const { sessionContext } = jupyterapp.shell.currentWidget;
+                const { kernel } = sessionContext.session;
+                window.replies = null;
+                const ways = { store_history: false, stop_on_error: false };
+                Promise.all(sources.map(
+                    (code) => kernel.requestExecute({ code, ...ways }).done)
+                ).then((replies) => { window.replies = replies; });
+            }""",
+            [self.cells[i]["source"] for i in numbers],
+        )
+        self.wait_for("() => replies")
+        replies = self.page.evaluate("() => replies.map(({ content }) => content)")
+        for i, reply in zip(numbers, replies, strict=True):
+            tags = self.cells[i]["metadata"].get("tags", [])
+            expected = "error" if "raises-exception" in tags else "ok"
+            assert reply["status"] == expected, (self.cells[i]["source"], reply)
+        self.wait_for_kernel()
+
     def wait_for_kernel(self):
         """Wait until the kernel has done all that it was asked."""
         self.wait_for("() => asked.size === 0")
@@ -264,31 +308,30 @@ class Notebook:
         )
 
     def start(self, i):
-        """Set off cell i with Control+Enter; returns what `finish` wants."""
-        before = self.page.evaluate(
+        """Set off cell i with Control+Enter, its old number gone; see finish."""
+        self.page.evaluate(
             """(i) => {
                 const { content } = jupyterapp.shell.currentWidget;
                 content.activeCellIndex = i;
                 content.deselectAll();
                 content.mode = "command";
-                return content.widgets[i].model.executionCount;
+                content.widgets[i].model.executionCount = null;
             }""",
             i,
         )
-        prompts = self.page.locator(".jp-Notebook-cell .jp-InputArea-prompt")
-        prompts.nth(i).click()
+        cell = self.page.locator(".jp-Notebook-cell").nth(i)
+        cell.locator(".jp-InputArea-prompt").click()
         self.page.keyboard.press("Control+Enter")
-        return [i, before]
+        return i
 
-    def finish(self, started):
-        """Wait until the cell has a new number."""
+    def finish(self, i):
+        """Wait until the cell has a number."""
         self.wait_for(
-            """([i, before]) => {
+            """(i) => {
                 const { model } = jupyterapp.shell.currentWidget.content.widgets[i];
-                return model.executionCount && model.executionCount !== before
-                    && model.executionState !== "running";
+                return model.executionCount && model.executionState !== "running";
             }""",
-            started,
+            i,
         )
         self.wait_for_kernel()
 

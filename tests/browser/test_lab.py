@@ -1,21 +1,12 @@
 """The notebooks in a real JupyterLab, as a learner with a keyboard meets them."""
 
 import json
-import re
 import statistics
 
 import lab
 import pytest
+from lab import CHAPTERS, SHEETS
 from view import View
-
-CHAPTERS, EXERCISES = (
-    [f"{folder}/{path.name}" for path in sorted((lab.ROOT / folder).glob("*.ipynb"))]
-    for folder in ("chapters", "exercises")
-)
-# One program makes all sheets and nbval runs them all; here are the one whose cards are
-# looked at below and the newest.
-SHEETS = [EXERCISES[1], EXERCISES[-1]]
-MAKES_A_VIEW = re.compile(r"\b([A-Z]\w*View|explore)\(")
 
 
 def views():
@@ -24,7 +15,7 @@ def views():
         cells = json.loads((lab.ROOT / path).read_text(encoding="utf-8"))["cells"]
         for i, cell in enumerate(cells):
             if cell["cell_type"] == "code":
-                for call in MAKES_A_VIEW.findall("".join(cell["source"])):
+                for call in lab.MAKES_A_VIEW.findall("".join(cell["source"])):
                     yield path, i, call
 
 
@@ -48,7 +39,7 @@ def view(notebook, cell):
 # whole notebooks
 
 
-@for_notebooks(CHAPTERS + SHEETS)
+@for_notebooks(lab.WHOLE)
 def test_every_cell_runs_without_an_error(notebook):
     for cell in notebook.cells:
         if cell["cell_type"] == "code" and cell["source"]:
@@ -213,7 +204,7 @@ while not Path("trained").exists():
 @pytest.fixture
 def trial(desk, notebook_folder):
     lab.write(notebook_folder / "trial.ipynb", SLOW, "drawn", LOOP)
-    notebook = desk.open("trial.ipynb", run=False)
+    notebook = desk.open("trial.ipynb")
     if not notebook.outputs(0).locator(".bpkit").count():
         notebook.run(0)
     return notebook

@@ -33,7 +33,7 @@ LINES = """(root) => [...root.querySelectorAll(".bpkit-sum")].map((sum) => {
 @pytest.fixture
 def view(desk, notebook_folder):
     lab.write(notebook_folder / "neurons.ipynb", VIEW)
-    notebook = desk.open("neurons.ipynb", run=False)
+    notebook = desk.open("neurons.ipynb")
     notebook.run(0)
     return notebook.outputs(0).locator(".bpkit")
 

@@ -25,7 +25,7 @@ print(json.dumps([view.values, view.right, view.seen, mine]))
 @pytest.fixture
 def notebook(desk, notebook_folder):
     lab.write(notebook_folder / "scores.ipynb", VIEW, REPORT)
-    notebook = desk.open("scores.ipynb", run=False)
+    notebook = desk.open("scores.ipynb")
     notebook.run(0)
     return notebook
 

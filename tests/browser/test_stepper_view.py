@@ -49,7 +49,7 @@ LATENCY = """(root) => {
 @pytest.fixture
 def notebook(desk, notebook_folder):
     lab.write(notebook_folder / "stepper.ipynb", SMALL, REPORT, LARGE, BUSY)
-    notebook = desk.open("stepper.ipynb", run=False)
+    notebook = desk.open("stepper.ipynb")
     if not notebook.outputs(2).locator(".bpkit").count():
         for cell in (0, 2):
             notebook.run(cell)

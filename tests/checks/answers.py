@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from bpkit import checks
 from bpkit.checks.judge import judge
 
 ROOT = Path(__file__).parents[2]
-DRAWS = int(os.environ.get("BPKIT_DRAWS", "1"))  # three in the weekly run
 
 EXERCISES = [one for chapter in checks.chapters() for one in checks.exercises(chapter)]
 

@@ -14,8 +14,8 @@ from itertools import groupby
 
 import numpy as np
 import pytest
-from answers import DRAWS, ROOT
-from helpers import require_program
+from answers import ROOT
+from helpers import DRAWS, require_program
 from stock import stock
 
 from bpkit import checks

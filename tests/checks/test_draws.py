@@ -1,7 +1,8 @@
 """The inputs of every exercise, and that all draws of them judge alike."""
 
 import numpy as np
-from answers import DRAWS, seeded
+from answers import seeded
+from helpers import DRAWS
 
 from bpkit.checks.judge import judge
 

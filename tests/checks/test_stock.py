@@ -6,7 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from answers import DRAWS, namespace
+from answers import namespace
+from helpers import DRAWS
 from stock import stock
 from truth import faults
 

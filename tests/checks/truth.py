@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from answers import DRAWS
+from helpers import DRAWS
 
 PLACES = {
     "negative": lambda a: a < 0,
