@@ -219,7 +219,7 @@ def advise(exercise, trial, slip):
         return ODD.format(asks=exercise.asks)
     if slip:
         advice = slip.hint
-    elif kind == "TypeError" and "positional argument" in text and not where:
+    elif kind == "TypeError" and is_of_its_call(exercise, text, where):
         advice = ARGUMENTS.format(signature=exercise.signature)
     elif "truth value of an array" in text or "to Python scalars" in text:
         advice = ONE_NUMBER
@@ -230,6 +230,12 @@ def advise(exercise, trial, slip):
         )
     place = f", in `{where}`" if where else ""
     return f"`{kind}: {text}`{place}. {advice}"
+
+
+def is_of_its_call(exercise, text, where):
+    """Do the check's arguments not fit? A call in the learner's own line has one."""
+    of_the_answer = not where or text.startswith(f"{exercise.name}(")
+    return "positional argument" in text and of_the_answer
 
 
 def evidence(exercise, pair):
