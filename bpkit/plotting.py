@@ -41,7 +41,9 @@ def png(figure, **options):
     full, file = io.BytesIO(), io.BytesIO()
     figure.savefig(full, format="png", **options)
     picture = Image.open(full).convert("RGB")
-    picture = picture.quantize(PALETTE, dither=Image.Dither.NONE)
+    # Pillow's usual median cut gives a rare color, a thin line's, to its neighbors.
+    rare_too = Image.Quantize.MAXCOVERAGE
+    picture = picture.quantize(PALETTE, rare_too, kmeans=1, dither=Image.Dither.NONE)
     picture.save(file, format="png", optimize=True)
     return file.getvalue()
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -101,6 +102,26 @@ def test_png_has_a_palette_and_keeps_white_and_the_main_colors():
     assert picture.mode == "P" and len(picture.getcolors()) <= 256
     colors = {color for _, color in picture.convert("RGB").getcolors()}
     assert {(255, 255, 255), (0xD5, 0x5E, 0x00)} <= colors
+
+
+def test_a_thin_line_over_many_colors_keeps_its_own():
+    """Else a line and its name in the key would differ."""
+    fig = Figure(figsize=(9, 5.6))
+    for ax in fig.subplots(2, 3).flat:
+        places, across, along = plotting.grid((-2, 2, -2, 2), 81)
+        height = np.sqrt(places**2 @ [1, 10]).reshape(81, 81)
+        ax.contourf(across, along, height, 30, cmap="viridis")
+        for n, color in enumerate(plotting.CLASS_COLORS):
+            ax.plot([-1.5, -1.3], [n / 4, n / 4], color=color, lw=1.5)
+    full = io.BytesIO()
+    fig.savefig(full, format="png")
+    drawn, stored = (
+        np.asarray(Image.open(file).convert("RGB")).astype(int)
+        for file in (full, io.BytesIO(plotting.png(fig)))
+    )
+    for color in plotting.CLASS_COLORS:
+        here = (drawn == np.round(255 * np.array(to_rgb(color)))).all(axis=2)
+        assert here.any() and np.abs(stored - drawn)[here].max() < 16, color
 
 
 PROGRAM = """
