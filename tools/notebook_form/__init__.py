@@ -33,7 +33,6 @@ LATER = {
     "no_clock_decides",
 }
 BEFORE_THEM = {
-    "chapters/09_optimizers",
     "chapters/10_vanishing_and_exploding_gradients",
     "chapters/11_fitting_and_overfitting",
 }
