@@ -53,13 +53,6 @@ def test_one_seed_again_reads_what_is_stored(name):
     np.testing.assert_allclose(again, first[:2], atol=0.03)
 
 
-def test_a_falling_rate_ends_at_zero():
-    trial = script("09_optimizers")
-    optimizer = trial.MAKERS["SGD"](0.3)
-    trial.learn(optimizer, 0, trial.data(), at=(0, 5), falls=True)
-    assert optimizer.lr == pytest.approx(0)
-
-
 def test_the_page_shows_what_is_stored():
     path = ROOT / "chapters" / "09_optimizers.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

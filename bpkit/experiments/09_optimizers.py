@@ -7,8 +7,8 @@ learning rates, a third of a power of ten apart, and three seeds (100 to 102) to
 among them; ten fresh seeds (0 to 9) judge. What chooses is what judges: the share of
 digits read (2,000 to choose by, the 2,000 test digits to judge by), or the loss of the
 8,000. In the first setting the chosen rate's neighbors are judged, too, and what
-frameworks have as a default; with 1,800 steps and with a falling rate the middle five
-rates are tried. "one layer" (784-10, SGD) is the baseline.
+frameworks have as a default; with 1,800 steps the middle five rates are tried. "one
+layer" (784-10, SGD) is the baseline.
 """
 
 import json
@@ -45,7 +45,6 @@ SETTINGS = {
     "units": {"at": (0, 200, 600), "units": True},
     "100 units": {"at": (0, 600), "width": 100},
     "1,800 steps": {"at": (0, 1800), "narrowly": True},
-    "falling": {"at": (0, 600), "narrowly": True, "falls": True},
 }
 LOSS, CHOOSING, JUDGING = 0, 1, 2  # what a run notes at each checkpoint
 
