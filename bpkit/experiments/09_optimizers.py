@@ -45,6 +45,7 @@ SETTINGS = {
     "units": {"at": (0, 200, 600), "units": True},
     "100 units": {"at": (0, 600), "width": 100},
     "1,800 steps": {"at": (0, 1800), "narrowly": True},
+    "falling": {"at": (0, 600), "falls": True},
 }
 LOSS, CHOOSING, JUDGING = 0, 1, 2  # what a run notes at each checkpoint
 
