@@ -51,6 +51,13 @@ def test_the_chosen_rates_lie_inside_their_grids():
             assert max(map(float, run["steps"])) < rates[-1]
 
 
+def test_the_rates_of_the_features_lie_inside_theirs():
+    rates = script("07_features").RATES
+    for by_side in stored("07_features")["features"].values():
+        chosen = {run["lr"] for widths in by_side.values() for run in widths.values()}
+        assert rates[0] < min(chosen) and max(chosen) < rates[-1]
+
+
 def test_the_speeds_are_those_of_the_script():
     features, kept = script("07_features"), stored("07_features")["speeds"]
     curve = features.learn(0, "learned", lr=0.5, name="relu", steps=200, every=20)

@@ -48,7 +48,7 @@ def factor(failures, names):
     if alike(factors, factors[0]):
         return f"is {factors[0]:.4g} times what was expected, in every entry."
     for i, name in enumerate(names):
-        for axis in range(np.ndim(failures[0].inputs[i])):
+        for axis in range(min(np.ndim(f.inputs[i]) for f in failures)):
             n = np.array([float(np.shape(f.inputs[i])[axis]) for f in failures])
             for words, by in SIZES:
                 if (n > 1).all() and alike(factors, by(n)):

@@ -219,7 +219,7 @@ def advise(exercise, trial, slip):
         return ODD.format(asks=exercise.asks)
     if slip:
         advice = slip.hint
-    elif kind == "TypeError" and "positional argument" in text:
+    elif kind == "TypeError" and is_of_its_call(exercise, text, where):
         advice = ARGUMENTS.format(signature=exercise.signature)
     elif "truth value of an array" in text or "to Python scalars" in text:
         advice = ONE_NUMBER
@@ -232,8 +232,16 @@ def advise(exercise, trial, slip):
     return f"`{kind}: {text}`{place}. {advice}"
 
 
+def is_of_its_call(exercise, text, where):
+    """Do the check's arguments not fit? A call in the learner's own line has one."""
+    of_the_answer = not where or text.startswith(f"{exercise.name}(")
+    return "positional argument" in text and of_the_answer
+
+
 def evidence(exercise, pair):
     """The smallest input that shows it. A value that is asked for is not given away."""
+    if exercise.is_a_job:
+        return []  # one input, of a real size
     lines = [
         places.shown(name, value)
         for name, value in zip(exercise.takes, pair.trial.inputs, strict=True)

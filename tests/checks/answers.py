@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from helpers import DRAWS
 
 from bpkit import checks
 from bpkit.checks.judge import judge
@@ -14,6 +15,11 @@ from bpkit.checks.judge import judge
 ROOT = Path(__file__).parents[2]
 
 EXERCISES = [one for chapter in checks.chapters() for one in checks.exercises(chapter)]
+
+
+def other_draws(exercise):
+    """Numbers of the draws on which an answer is judged again; a long job: weekly."""
+    return range(DRAWS - 1 if exercise.is_a_job else DRAWS)
 
 
 @cache

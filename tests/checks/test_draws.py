@@ -1,8 +1,7 @@
 """The inputs of every exercise, and that all draws of them judge alike."""
 
 import numpy as np
-from answers import seeded
-from helpers import DRAWS
+from answers import other_draws, seeded
 
 from bpkit.checks.judge import judge
 
@@ -34,7 +33,7 @@ def test_inputs_are_many_and_of_every_kind(tried):
 
 def test_other_draws_judge_alike(tried):
     """A grade draws inputs of its own: no draw may hide a slip or fail the solution."""
-    for seed in range(DRAWS - 1 if tried.is_a_job else DRAWS):  # a job is long
+    for seed in other_draws(tried):
 
         def graded(answer, seed=seed):
             return judge(tried, tried.caller(answer), seeded(seed))

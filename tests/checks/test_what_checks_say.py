@@ -285,3 +285,14 @@ def test_what_is_rough_in_float32_alone_is_right_and_told_so():
 
 def test_a_single_row_is_not_called_the_one_that_is_wrong():
     assert "row 0 alone" not in check("00.2", lambda X: center(X) + X[:1] * 1.5).message
+
+
+def test_parameters_are_named_where_the_checks_own_call_does_not_fit():
+    said = "take these parameters, in this order"
+    assert said in check("00.1", lambda: 1).message
+    assert said not in check("00.1", lambda X: math.hypot(*center())).message
+
+
+def test_a_whole_job_does_not_print_the_thousand_digits_it_was_given():
+    result = check("08.9", lambda gradients, params, X, y: (1, 2))
+    assert (result.outcome, result.details) == ("stopped with an error", ())

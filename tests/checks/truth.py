@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from helpers import DRAWS
+from answers import other_draws
 
 PLACES = {
     "negative": lambda a: a < 0,
@@ -269,7 +269,7 @@ CLAIMS = {
 def faults(exercise, answer, message, seed):
     """What of a pattern's message is not true of the numbers; [] where all of it is."""
     here = seen(exercise, answer, seed)
-    others = [seen(exercise, answer, [7, k]) for k in range(DRAWS)]
+    others = [seen(exercise, answer, [7, k]) for k in other_draws(exercise)]
     text, found = re.sub(r" \(It also changes .*\)$", "", message), []
     if order := re.search(r"^The results are right, in another order: ", text):
         return [] if order else [text]

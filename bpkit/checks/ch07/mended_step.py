@@ -55,6 +55,12 @@ def all_divided(X, y, W1, b1, W2, b2, lr):
     return stepping()(X, y, W1, b1, W2, b2, lr / len(X))
 
 
+def weights_divided(X, y, W1, b1, W2, b2, lr):
+    new_W1, _, new_W2, _ = all_divided(X, y, W1, b1, W2, b2, lr)
+    _, b1, _, b2 = stepping()(X, y, W1, b1, W2, b2, lr)
+    return new_W1, b1, new_W2, b2
+
+
 def batches_and_networks(rng):
     cases = []
     for n, i, h, o in [(5, 3, 4, 2), (4, 4, 4, 4), (2, 2, 5, 3), (6, 2, 3, 4)]:
@@ -167,6 +173,12 @@ EXERCISE = Exercise(
             "everything divided by n",
             all_divided,
             "All steps are n times too short. dZ2 has brought the 1/n along already.",
+        ),
+        Slip(
+            "both weights divided by n",
+            weights_divided,
+            "b1 and b2 are right. The steps of W1 and W2 are n times too short: dZ2 "
+            "has brought the 1/n along already.",
         ),
         Slip(
             "biases frozen",

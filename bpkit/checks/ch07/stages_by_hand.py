@@ -104,6 +104,18 @@ EXERCISE = Exercise(
             "2 * (Y_hat - Y) / 2: the 2 of the square and that of the mean cancel.",
         ),
         Slip(
+            "mean forgotten on the way back",
+            stages(error=lambda Y_hat: 2 * (Y_hat - Y)),
+            "The loss is right, the gradients are twice as large as they should be: "
+            "the loss is a mean over two entries, so dY_hat is 2 * (Y_hat - Y) / 2.",
+        ),
+        Slip(
+            "half the loss",
+            stages(loss=lambda E: (E**2).mean() / 2),
+            "All gradients are right. Your loss is half of the mean squared error, "
+            "which has no 1/2 in front.",
+        ),
+        Slip(
             "uphill",
             stages(step=lambda dW1: W1 + LR * dW1),
             "The gradients are right. The step goes the other way: W1 - lr * dW1.",

@@ -203,6 +203,6 @@ EXERCISE = Exercise(
         "the last to the first.",
         "dY_hat = 2 * (Y_hat - Y) / Y.size. Then dense_backward, relu_backward, "
         "dense_backward: what does each of them take?",
-        "dZ1 is `dZ2 @ W2.T * (Z1 > 0)`; dW1 is `X.T @ dZ1`.",
+        "dZ1 is `dY_hat @ W2.T * (Z1 > 0)`; dW1 is `X.T @ dZ1`.",
     ],
 )

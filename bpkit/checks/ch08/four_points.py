@@ -59,6 +59,7 @@ EXERCISE = Exercise(
     "x ± 2h",
     reference=four_points,
     inputs=points_and_steps,
+    returns=["slope of sin", "slope of arctan", "slope of x**3 / 8"],
     drive=at_three_functions,
     styles=[
         four_points_from_two_differences,
@@ -108,6 +109,12 @@ EXERCISE = Exercise(
             ),
             "You subtract f(x - 2h). It stands in a bracket after a minus, so it is "
             "added: `- (f(x + 2 * h) - f(x - 2 * h))`.",
+        ),
+        Slip(
+            "bracket round both lost",
+            combined(lambda near, far, h: 8 * near - far / (12 * h)),
+            "You divide the outer pair alone by 12h. All of it stands above the line: "
+            "a bracket round both pairs.",
         ),
         Slip(
             "inner bracket lost",

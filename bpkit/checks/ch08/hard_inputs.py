@@ -67,8 +67,10 @@ def killed(dA, X, g, b, seed):
         raise ValueError("Draw numbers without inf and nan.")
     if alive := passing(dA, X, g, b):
         raise ValueError(
-            f"{len(alive)} of {len(WRONG)} wrong partners pass your test, each with "
-            f"the right gradients: the one that {'; the one that '.join(alive)}."
+            f"On your inputs {len(alive)} of the {len(WRONG)} wrong partners "
+            f"give{'s' * (len(alive) == 1)} the right gradients: the one that "
+            f"{'; the one that '.join(alive)}. Where that happens with some seeds "
+            "only, draw more numbers."
         )
     return len(WRONG)
 
