@@ -46,6 +46,7 @@ SETTINGS = {
     "100 units": {"at": (0, 600), "width": 100},
     "1,800 steps": {"at": (0, 1800), "narrowly": True},
     "falling": {"at": (0, 600), "falls": True},
+    "1,800 steps, falling": {"at": (0, 1800), "falls": True},
 }
 LOSS, CHOOSING, JUDGING = 0, 1, 2  # what a run notes at each checkpoint
 
