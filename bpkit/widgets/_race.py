@@ -21,10 +21,13 @@ class RaceView(SliderView):
     surfaces {name: (f, gradient)}: f(P) -> losses (n,) for weights P (n, 2), asked once
     for the picture; gradient(w) -> (2,) for w (2,). optimizers {name: (make, powers)}:
     make(lr) is a fresh optimizer with .step(params, grads), the learner's own, and
-    powers is the slider (from, to, step, value) of log10 of its learning rate.
+    powers is the slider (from, to, step, value) of log10 of its learning rate. One may
+    be (make, powers, momenta), with a slider for make(lr, momentum=...).
 
     start (2,) is where all begin, extent the plane shown, the same for every surface,
-    steps the length of the race. The browser steps along, plays and rewinds.
+    steps the length of the race. kept(lr, momentum) -> like both, for arrays, is what a
+    step leaves of the distance in the first surface: its plane is drawn, too, with a
+    dot for who has a momentum. The browser steps along, plays and rewinds.
     """
 
     name = "The race"
@@ -47,7 +50,19 @@ class RaceView(SliderView):
     paths = traitlets.Bytes().tag(sync=True)
     losses = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, surfaces, optimizers, *, start, extent=(-2, 2, -2, 2), steps=60):
+    plane = traitlets.Dict().tag(sync=True)
+    kept = traitlets.Bytes().tag(sync=True)
+
+    def __init__(
+        self,
+        surfaces,
+        optimizers,
+        *,
+        start,
+        extent=(-2, 2, -2, 2),
+        steps=60,
+        kept=None,
+    ):
         if np.shape(start) != (2,):
             raise ValueError(
                 f"start has the shape {np.shape(start)}, but this view races over two "
@@ -60,13 +75,15 @@ class RaceView(SliderView):
             )
         self._functions, self._optimizers = dict(surfaces), dict(optimizers)
         self._extent, self._steps = tuple(extent), steps
-        self._grids, self._walks = {}, {}
+        self._grids, self._walks = {name: self._grid(name) for name in surfaces}, {}
+        self._momenta = {n: m[0] for n, (_, _, *m) in optimizers.items() if m}
         left, right, low, high = extent
         super().__init__(
             [
                 slider("w1", left, right, fine(right - left), float(start[0])),
                 slider("w2", low, high, fine(high - low), float(start[1])),
-                *(slider(n, *powers) for n, (_, powers) in self._optimizers.items()),
+                *(slider(n, *powers) for n, (_, powers, *_) in optimizers.items()),
+                *(slider(f"{n} momentum", *m) for n, m in self._momenta.items()),
                 *(slider(f"{name} runs", 0, 1, 1, 1) for name in self._optimizers),
                 slider("surface", 0, max(len(self._functions) - 1, 0), 1, 0),
             ],
@@ -78,15 +95,37 @@ class RaceView(SliderView):
                     self._optimizers, plotting.CLASS_COLORS, STROKES, strict=False
                 )
             ],
+            **self._plane(kept),
         )
+
+    def _plane(self, kept):
+        """Who has a momentum, its ranges, and what a step keeps in them."""
+        if kept is None:
+            return {}
+        if len(self._momenta) != 1:
+            raise ValueError(
+                f"kept is drawn for one optimizer with a momentum, but "
+                f"{len(self._momenta)} came: give one (make, powers, momenta)."
+            )
+        [(name, momenta)] = self._momenta.items()
+        powers = self._optimizers[name][1]
+        lrs, momentum = np.meshgrid(
+            10 ** np.linspace(*powers[:2], POINTS), np.linspace(*momenta[:2], POINTS)
+        )
+        K = np.asarray(kept(lrs, momentum), dtype=float)
+        # 255 is where nothing converges; below 1 a logarithm of what is lost
+        lost = np.log10(np.clip(1 - K, 1e-4, 1)) / 4 + 1
+        shades = np.where(K < 1, (254 * (1 - lost)).round(), 255).astype(np.uint8)
+        ends = {"powers": list(powers[:2]), "momenta": list(momenta[:2])}
+        return {"plane": {"name": name, **ends}, "kept": shades.tobytes()}
 
     def picture(self, values):
         surface = list(self._functions)[int(values["surface"])]
-        Z, shades, contours = self._grid(surface)
+        Z, shades, contours = self._grids[surface]
         shown = [name for name in self._optimizers if values[f"{name} runs"]]
         start = (values["w1"], values["w2"])
         with np.errstate(all="ignore"):  # too long a step ends at inf, and is shown
-            walks = [self._walk(surface, start, name, values[name]) for name in shown]
+            walks = [self._walk(surface, start, name, values) for name in shown]
         self._surface, self._Z = surface, Z
         self._shown = dict(zip(shown, walks, strict=True))
         empty = [np.zeros(0)]
@@ -101,13 +140,11 @@ class RaceView(SliderView):
         }
 
     def _grid(self, surface):
-        """Heights, shades and contour lines of a surface, computed when first seen."""
-        if surface not in self._grids:
-            P, _, _ = plotting.grid(self._extent, POINTS)
-            Z = self._losses_of(surface, P).reshape(POINTS, POINTS)
-            shades = (255 * height(Z)).round().astype(np.uint8).tobytes()
-            self._grids[surface] = Z, shades, contour_lines(Z)
-        return self._grids[surface]
+        """Heights, shades and contour lines; of all before a learner chooses one."""
+        P, _, _ = plotting.grid(self._extent, POINTS)
+        Z = self._losses_of(surface, P).reshape(POINTS, POINTS)
+        shades = (255 * height(Z)).round().astype(np.uint8).tobytes()
+        return Z, shades, contour_lines(Z)
 
     def _losses_of(self, surface, P):
         losses = np.asarray(self._functions[surface][0](P), dtype=float)
@@ -118,11 +155,14 @@ class RaceView(SliderView):
             )
         return losses
 
-    def _walk(self, surface, start, name, power):
+    def _walk(self, surface, start, name, values):
         """A walker's path and losses; only who was changed walks again."""
-        asked = surface, start, power
+        lr, options = 10.0 ** values[name], {}
+        if name in self._momenta:
+            options["momentum"] = values[f"{name} momentum"]
+        asked = surface, start, lr, options
         if self._walks.get(name, (None,))[0] != asked:
-            optimizer = self._optimizers[name][0](10.0**power)
+            optimizer = self._optimizers[name][0](lr, **options)
             path, params = [np.array(start, dtype=float)], {"w": np.array(start, float)}
             for _ in range(self._steps):
                 slope = self._functions[surface][1](params["w"].copy())
@@ -152,10 +192,11 @@ def contour_lines(Z):
 def draw_race(ax, paths, racers):
     """Each path in its color and stroke, with a legend; the start is a ring."""
     looks = {racer["name"]: racer for racer in racers}
+    for path in paths.values():  # all the white first: it hides nobody's path
+        ax.plot(*path.T, color="white", lw=3.5)
     for name, path in paths.items():
         stroke = [float(x) / 2 for x in looks[name]["stroke"].split()]
         dashes = (0, stroke) if stroke else "-"
-        ax.plot(*path.T, color="white", lw=3.5)
         color = looks[name]["color"]
         ax.plot(*path.T, color=color, lw=1.8, ls=dashes, label=name)
         ax.plot(*path[-1], "o", color=color, mec="white", markersize=6)
@@ -172,7 +213,9 @@ def describe(surface, start, shown, values):
     first = next(iter(shown.values()))[1]
     ends = ", ".join(
         f"{name} {plotting.short(losses[-1])} with lr {10.0 ** values[name]:.2g}"
+        + (f" and momentum {values[heavy]:.2g}" if heavy in values else "")
         for name, (_, losses) in shown.items()
+        for heavy in [f"{name} momentum"]
     )
     return (
         f"{surface}, from ({place}) with loss {plotting.short(first[0])}; after "

@@ -83,7 +83,7 @@ def test_any_subset_runs():
     assert view.shown == [] and view.alt.endswith("nobody runs.") and view.still()
 
 
-def test_another_surface_is_computed_when_it_is_first_chosen():
+def test_every_surface_is_ready_before_it_is_chosen():
     asked = []
 
     def counted(P):
@@ -91,14 +91,44 @@ def test_another_surface_is_computed_when_it_is_first_chosen():
         return bowl(P)
 
     view = a_view(SURFACES | {"bowl": (counted, bowl_gradient)})
-    assert asked == []
-    before = view.shades
+    before, asked[:] = view.shades, []
     for surface in (1, 0, 1):
         view.values = view.values | {"surface": surface}
-    assert asked.count(61 * 61) == 1 and view.shades != before
+    assert 61 * 61 not in asked and view.shades != before
     np.testing.assert_allclose(
         paths_of(view)["SGD"], by_hand(SGD(10**-1.5), bowl_gradient)
     )
+
+
+WITH_MOMENTUM = OPTIMIZERS | {
+    "momentum": (
+        lambda lr, momentum: SGD(lr, momentum=momentum),
+        (-3, 0, 0.05, -2),
+        (0, 0.99, 0.01, 0.9),
+    )
+}
+
+
+def below_one(lr, momentum):
+    return 0.5 + lr * (1 - momentum)
+
+
+def test_momentum_has_a_slider_and_its_plane():
+    view = a_view(optimizers=WITH_MOMENTUM, kept=below_one)
+    view.values = view.values | {"momentum momentum": 0.5}
+    slower = by_hand(SGD(0.01, momentum=0.5), ravine_gradient)
+    np.testing.assert_allclose(paths_of(view)["momentum"], slower)
+    assert "momentum" in view.alt and "and momentum 0.5" in view.alt
+    shades = np.frombuffer(view.kept, np.uint8).reshape(61, 61)
+    lrs, momenta = np.logspace(-3, 0, 61), np.linspace(0, 0.99, 61)
+    grows = below_one(*np.meshgrid(lrs, momenta)) >= 1
+    np.testing.assert_array_equal(shades == 255, grows)
+    assert (np.diff(shades[30].astype(int)) >= 0).all()  # more kept, a lighter shade
+
+
+def test_a_plane_wants_one_optimizer_with_a_momentum():
+    with pytest.raises(ValueError, match=r"momentum, but 0 came: give one"):
+        a_view(kept=below_one)
 
 
 def test_only_who_was_changed_walks_again():
@@ -167,6 +197,27 @@ def test_the_still_says_what_it_shows_and_is_the_same_in_every_run():
 @pytest.fixture
 def page(play):
     return play(a_view())
+
+
+def test_no_white_line_lies_on_a_path(page):
+    kinds = page.locator(".bpkit-landscape g > *").evaluate_all(
+        "(all) => all.map((e) => e.getAttribute('class'))"
+    )
+    assert kinds[:6] == ["bpkit-steps-under"] * 3 + ["bpkit-path"] * 3
+
+
+def test_a_press_on_the_plane_sets_rate_and_momentum(play):
+    page = play(a_view(optimizers=WITH_MOMENTUM, kept=below_one))
+    box = page.locator(".bpkit-plane").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    kept = saved(page, "values")[-1]
+    assert kept["momentum"] == pytest.approx(-2, abs=0.06)
+    assert kept["momentum momentum"] == pytest.approx(0.5, abs=0.02)
+    slider = page.get_by_label("momentum momentum, what it keeps of a step")
+    slider.press("ArrowRight")
+    assert saved(page, "values")[-1]["momentum momentum"] == pytest.approx(
+        kept["momentum momentum"] + 0.01
+    )
 
 
 def status(page):

@@ -48,7 +48,7 @@ function landscape(model) {
       cx, cy, rx: 100 * r / (box.width || 300), ry: 100 * r / (box.height || 300),
       ...attributes,
     });
-    const drawings = walks.flatMap(({ path, racer }) => {
+    const drawings = walks.map(({ path, racer }) => {
       const at = path.slice(0, step + 1).map(([w1, w2]) => [
         near(100 * (w1 - left) / (right - left), 1e4),
         near(100 * (high - w2) / (high - low), 1e4),
@@ -61,13 +61,61 @@ function landscape(model) {
         dot(at[at.length - 1], 5, { fill: racer.color, class: "bpkit-end-dot" }),
       ];
     });
+    const layers = [0, 1, 2].flatMap((k) => drawings.map((parts) => parts[k]));
     const { w1, w2 } = model.get("values");
     const start = [100 * (w1 - left) / (right - left), 100 * (high - w2) / (high - low)];
-    lines.replaceChildren(...drawings, dot(start, 6, { class: "bpkit-point" }));
+    lines.replaceChildren(...layers, dot(start, 6, { class: "bpkit-point" }));
     canvas.setAttribute("aria-label", sentence);
   };
 
   dragStart(model, plot);
+  return { node, show };
+}
+
+// What a step keeps of the distance at each learning rate and momentum; gray: it grows.
+function momentumPlane(model) {
+  const { name, powers, momenta } = model.get("plane");
+  const n = model.get("points");
+  const canvas = element("canvas", { width: n, height: n, "aria-hidden": "true" });
+  const dot = element("span", { class: "bpkit-plane-dot", "aria-hidden": "true" });
+  const plot = element("div", { class: "bpkit-plane" }, canvas, dot);
+  const colors = numbers(Uint32Array, model.get("colors"));
+  const image = new ImageData(n, n);
+  const pixels = new Uint32Array(image.data.buffer);
+  numbers(Uint8Array, model.get("kept")).forEach((shade, i) => {
+    pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = shade > 254 ? 0xffdddddd : colors[shade];
+  });
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  const specs = [name, `${name} momentum`].map(
+    (key) => model.get("sliders").find((spec) => spec.name === key));
+  const move = (event) => {
+    if (!(event.buttons & 1)) return;
+    const box = plot.getBoundingClientRect();
+    const shares = [(event.clientX - box.left) / box.width,
+                    (box.bottom - event.clientY) / box.height];
+    setValues(model, Object.fromEntries(specs.map(({ name, start, stop, step }, k) => {
+      const at = (stop - start) * Math.min(Math.max(shares[k], 0), 1);
+      return [name, Number((start + step * Math.round(at / step)).toPrecision(6))];
+    })));
+  };
+  plot.addEventListener("pointerdown", (event) => {
+    plot.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  plot.addEventListener("pointermove", move);
+  const show = () => {
+    [powers, momenta].forEach(([from, to], k) => {
+      const share = (model.get("values")[specs[k].name] - from) / (to - from);
+      dot.style[k ? "bottom" : "left"] = `${100 * share}%`;
+    });
+  };
+  const ends = powers.map((power) => value(10 ** power));
+  const node = element("div", { class: "bpkit-panel" },
+    element("div", { class: "bpkit-title" }, `${name} in the ${model.get("surfaces")[0]}`),
+    plot,
+    element("div", { class: "bpkit-plane-text" },
+      `lr from ${ends[0]} to ${ends[1]}, momentum upward from ${value(momenta[0])} to `
+      + `${value(momenta[1])}. The darker, the less a step keeps; gray: nothing converges.`));
   return { node, show };
 }
 
@@ -111,10 +159,11 @@ function lossChart(model) {
 
 function render({ model, el }) {
   const land = landscape(model), chart = lossChart(model);
+  const plane = model.get("plane").name ? momentumPlane(model) : undefined;
   const racers = model.get("racers");
   const controls = sliders(model, ({ name }) => (
     racers.some((r) => r.name === name) ? "the power of ten of its learning rate"
-      : `the start of weight ${name[1]}`));
+      : /^w[12]$/.test(name) ? `the start of weight ${name[1]}` : "what it keeps of a step"));
   const error = errorBox(model);
   const status = element("p", { class: "bpkit-sum" });
   const speaker = announcer({ get: () => status.textContent });
@@ -141,8 +190,11 @@ function render({ model, el }) {
     const loss = element("td", { class: "bpkit-loss" });
     const label = controls.nodes.get(racer.name);
     label.querySelector(".bpkit-name").textContent = racer.name; // SGD has no subscript
+    const heavy = controls.nodes.get(`${racer.name} momentum`);
+    if (heavy) heavy.querySelector(".bpkit-name").textContent = "momentum";
     const node = element("tr", {}, element("td", {}, runs, " ", swatch),
-                         element("td", {}, label), loss);
+                         element("td", {}, label), loss,
+                         element("td", {}, ...(heavy ? [heavy] : [])));
     const show = () => {
       const values = model.get("values");
       runs.checked = values[`${racer.name} runs`] > 0;
@@ -203,6 +255,7 @@ function render({ model, el }) {
     const where = model.get("surfaces")[model.get("values").surface];
     land.show(walks, step, `The race on the surface ${where}. ${status.textContent}`);
     chart.show(walks, step);
+    plane?.show();
     controls.show();
     rows.forEach((row) => row.show());
     if (spoken !== undefined && spoken !== status.textContent) speaker.say();
@@ -214,7 +267,8 @@ function render({ model, el }) {
     element("label", { class: "bpkit-foot" }, "Surface ", choice),
     element("div", { class: "bpkit-row" }, land.node,
             element("div", { class: "bpkit-right" }, chart.node,
-                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play))),
+                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play),
+                    ...(plane ? [plane.node] : []))),
     status,
     element("div", { class: "bpkit-sliders" }, controls.nodes.get("w1"),
             controls.nodes.get("w2")),
