@@ -1,12 +1,10 @@
 """04.9: from an empty cell to a linear classifier that reads digits."""
 
-from functools import cache
-
 import numpy as np
 
 from bpkit.activations import softmax
 from bpkit.checks.declared import Exercise, Slip
-from bpkit.datasets import digits
+from bpkit.checks.on_digits import new_digits, require_share, some_digits
 from bpkit.losses import accuracy, cross_entropy, one_hot
 
 GIVEN, SHARE, FEWEST, AT_START = 2000, 0.85, 3, np.log(10)
@@ -34,15 +32,8 @@ def digit_reader(X, y):
     return W, b, losses
 
 
-@cache
-def all_digits():
-    return digits()
-
-
-def some_digits(rng):
-    X, y, _, _ = all_digits()
-    rows = rng.choice(len(X), GIVEN, replace=False)
-    return [(X[rows], y[rows])]
+def inputs(rng):
+    return [some_digits(rng, GIVEN)]
 
 
 def whether_it_reads(W, b, losses, X, y):
@@ -54,15 +45,8 @@ def whether_it_reads(W, b, losses, X, y):
         )
     if fault := fault_of(W, b, losses, X, y):
         raise ValueError(fault)
-    _, _, X_new, y_new = all_digits()
-    share = accuracy(X_new @ W + b, y_new)
-    if share < SHARE:
-        raise ValueError(
-            f"Your reader reads {share:.0%} of the new digits, and {SHARE:.0%} were "
-            f"asked for. Its losses go from {losses[0]:.3g} to {losses[-1]:.3g}: is it "
-            "still on its way (more epochs, a larger rate), or does it jump (a smaller "
-            "one)?"
-        )
+    X_new, y_new = new_digits()
+    require_share(accuracy(X_new @ W + b, y_new), SHARE, losses, "Your reader")
     return 1.0
 
 
@@ -163,7 +147,7 @@ EXERCISE = Exercise(
     asks="`digit_reader(X, y)`: W (784, 10), b (10,) and the losses after each epoch "
     "of a linear classifier, trained on X (n, 784) and y (n,)",
     reference=digit_reader,
-    inputs=some_digits,
+    inputs=inputs,
     returns=["W", "b", "losses"],
     measure=whether_it_reads,
     seconds=60,

@@ -1,10 +1,14 @@
 """What 07.9 looks at, and the network of its reference and slips."""
 
-from functools import cache
-
 import numpy as np
 
-from bpkit.datasets import digits
+from bpkit.checks.on_digits import (
+    as_labels,
+    new_digits,
+    require_share,
+    share_read,
+    some_digits,
+)
 
 GIVEN, SHARE, FEWEST, BY_HEART = 5000, 0.85, 3, 0.1
 PARTS = "W1", "b1", "W2", "b2"
@@ -26,22 +30,15 @@ CHANCE = "New digits are read as by chance."
 ALONE = "New digits are read as fifty digits allow."
 
 
-@cache
-def all_digits():
-    return digits()
-
-
-def some_digits(rng):
-    X, y, X_new, _ = all_digits()
-    rows = rng.choice(len(X), GIVEN, replace=False)
-    return [(X[rows], y[rows], X_new)]
+def inputs(rng):
+    X_new, _ = new_digits()
+    return [(*some_digits(rng, GIVEN), X_new)]
 
 
 def whether_it_reads(slopes, fifty, losses, said, X, y, X_new):
     """Whether the job is done (1: it is)."""
     shapes = slopes.shape, fifty.ndim, losses.ndim, said.shape
-    if said.shape == (len(X_new), 10):  # scores: the largest is what it says
-        said = np.nan_to_num(said, nan=-np.inf).argmax(axis=1)
+    said = as_labels(said, len(X_new))
     if shapes[:3] != ((4, 5, 2), 1, 1) or said.shape != (len(X_new),):
         raise ValueError(
             f"slopes, fifty, losses and said have the shapes {slopes.shape}, "
@@ -50,19 +47,8 @@ def whether_it_reads(slopes, fifty, losses, said, X, y, X_new):
         )
     if fault := fault_of(slopes, fifty, losses, said):
         raise ValueError(fault)
-    share = read(said)
-    if share < SHARE:
-        raise ValueError(
-            f"Your network reads {share:.0%} of the new digits, and {SHARE:.0%} were "
-            f"asked for. Its losses go from {losses[0]:.3g} to {losses[-1]:.3g}: is it "
-            "still on its way (more epochs, a larger rate), or does it jump (a smaller "
-            "one)?"
-        )
+    require_share(share_read(said), SHARE, losses)
     return 1.0
-
-
-def read(said):
-    return float(np.mean(said == all_digits()[3]))
 
 
 def fault_of(slopes, fifty, losses, said):
@@ -77,7 +63,7 @@ def fault_of(slopes, fifty, losses, said):
         return SLOW
     if len(losses) < FEWEST:
         return ONE
-    share = read(said)
+    share = share_read(said)
     if share < 0.2:
         return CHANCE
     if losses[-1] >= losses[0]:

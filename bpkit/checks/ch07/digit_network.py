@@ -4,7 +4,7 @@ import numpy as np
 
 from bpkit.checks.ch07._job import (
     digit_network,
-    some_digits,
+    inputs,
     whether_it_reads,
     with_slopes,
     with_training,
@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     "differences; `fifty` and `losses`, the curves of 50 digits and of all of them; "
     "`said` (m,), what the network reads in X_new",
     reference=digit_network,
-    inputs=some_digits,
+    inputs=inputs,
     returns=["slopes", "fifty", "losses", "said"],
     measure=whether_it_reads,
     seconds=60,

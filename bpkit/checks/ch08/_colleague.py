@@ -1,10 +1,6 @@
 """A colleague's way back through two tanh layers, and versions of it with faults."""
 
-from functools import cache
-
 import numpy as np
-
-from bpkit.datasets import digits
 
 NAMES = ["W1", "b1", "W2", "b2", "W3", "b3"]
 SHAPES = [(784, 20), (20,), (20, 20), (20,), (20, 10), (10,)]
@@ -74,11 +70,6 @@ def drawn_faults(rng):
         places = " ".join(where for where, _, _ in faults).split()
         if len(set(places)) == len(places) <= 4:
             return faults
-
-
-@cache
-def all_digits():
-    return digits()
 
 
 def scores(params, X):

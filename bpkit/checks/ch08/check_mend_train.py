@@ -4,23 +4,23 @@ import numpy as np
 
 from bpkit.checks.ch08 import _colleague as colleague
 from bpkit.checks.ch08._answers import along_directions, job, momentum_on_all, with_left
-from bpkit.checks.ch08._colleague import NAMES, ON_THE_SHEET, SHAPES, all_digits
+from bpkit.checks.ch08._colleague import NAMES, ON_THE_SHEET, SHAPES
 from bpkit.checks.ch08._judged import whether_it_is_right
 from bpkit.checks.declared import Exercise, Slip
+from bpkit.checks.on_digits import some_digits
 from bpkit.initializers import glorot
 
 GIVEN = 2000
 
 
 def digits_and_a_version(rng):
-    X, y, _, _ = all_digits()
-    rows = rng.choice(len(X), GIVEN, replace=False)
+    X, y = some_digits(rng, GIVEN)
     code = colleague.with_faults(*colleague.drawn_faults(rng))
     theirs = np.frombuffer(code.encode(), np.uint8).copy()
     start = [glorot(*d, rng=rng) if d[1:] else np.zeros(d) for d in SHAPES]
     at = [W + (W.ndim == 1) * rng.normal(size=W.shape) for W in start]
     start, at = (np.concatenate([W.ravel() for W in params]) for params in (start, at))
-    return [(theirs, X[rows], y[rows], start, at)]
+    return [(theirs, X, y, start, at)]
 
 
 def with_a_version(answer, theirs, X, y, start, at):

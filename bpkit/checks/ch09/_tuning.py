@@ -1,10 +1,14 @@
 """What 09.9 looks at, and the rules of its reference and slips."""
 
-from functools import cache
-
 import numpy as np
 
-from bpkit.datasets import digits
+from bpkit.checks.on_digits import (
+    as_labels,
+    new_digits,
+    require_share,
+    share_read,
+    some_digits,
+)
 from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import accuracy, cross_entropy, cross_entropy_backward
 from bpkit.training import minibatches
@@ -88,21 +92,14 @@ def steps_of(make):
     return np.diff(path)
 
 
-@cache
-def all_digits():
-    return digits()
-
-
-def some_digits(rng):
-    X, y, X_new, _ = all_digits()
-    rows = rng.choice(len(X), GIVEN, replace=False)
-    return [(X[rows], y[rows], X_new)]
+def inputs(rng):
+    X_new, _ = new_digits()
+    return [(*some_digits(rng, GIVEN), X_new)]
 
 
 def whether_it_is_tuned(steps, tried, losses, said, X, y, X_new):
     """Whether the job is done (1: it is)."""
-    if said.shape == (len(X_new), 10):  # scores: the largest is what it says
-        said = np.nan_to_num(said, nan=-np.inf).argmax(axis=1)
+    said = as_labels(said, len(X_new))
     shapes = steps.shape, tried.shape[1:], losses.ndim, said.shape
     if shapes != ((4,), (2,), 1, (len(X_new),)) or tried.ndim != 2:
         raise ValueError(
@@ -112,18 +109,8 @@ def whether_it_is_tuned(steps, tried, losses, said, X, y, X_new):
         )
     if fault := fault_of(steps, tried, losses, said):
         raise ValueError(fault)
-    share = read(said)
-    if share < SHARE:
-        raise ValueError(
-            f"Your network reads {share:.0%} of the new digits, and {SHARE:.0%} were "
-            f"asked for. Its losses go from {losses[0]:.3g} to {losses[-1]:.3g}: more "
-            "epochs, or a finer grid of rates?"
-        )
+    require_share(share_read(said), SHARE, losses)
     return 1.0
-
-
-def read(said):
-    return float(np.mean(said == all_digits()[3]))
 
 
 def fault_of(steps, tried, losses, said):
@@ -145,7 +132,7 @@ def fault_of(steps, tried, losses, said):
         return EDGE
     if len(losses) < FEWEST:
         return ONE
-    if read(said) < 0.2:
+    if share_read(said) < 0.2:
         return CHANCE
     return RISES if losses[-1] >= losses[0] else None
 

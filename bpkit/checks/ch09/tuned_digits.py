@@ -5,8 +5,8 @@ import numpy as np
 from bpkit.checks.ch09._tuning import (
     Heavy,
     Sizes,
+    inputs,
     job,
-    some_digits,
     told,
     whether_it_is_tuned,
 )
@@ -33,7 +33,7 @@ EXERCISE = Exercise(
     "each rate and the share that it read of held-out digits; `losses` after each "
     "epoch; `said` (m,), what the network reads in X_new",
     reference=tuned_digits,
-    inputs=some_digits,
+    inputs=inputs,
     returns=["steps", "tried", "losses", "said"],
     measure=whether_it_is_tuned,
     seconds=60,
