@@ -1,28 +1,26 @@
 """The answers of one submission, called in its box and judged here."""
 
-import inspect
 import re
-import secrets
+import sys
 import threading
 import time
-import warnings
-from contextlib import contextmanager
 from dataclasses import replace
 
-import numpy as np
-
-from bpkit.checks.declared import Exercise
 from bpkit.checks.judge import judge
-from bpkit.checks.trial import Stopped
 from bpkit.grading import holdings
-from bpkit.grading.box import frames
+from bpkit.grading.called import BoxedAnswer, cleaned, seconds_of, understood
 from bpkit.grading.modules import delivery
-from bpkit.grading.odd import stand_in
 from bpkit.grading.session import Gone, Session
 
-LARGEST_MEASURED = 1 << 15  # bytes: a measure may multiply the answer's parts
 BREAKS = "`{}` changes its input {}, and whoever calls it loses the data."
 JUDGING = threading.Lock()  # a check catches what is printed, in the whole process
+MOST_LEFT_OUT = 3  # statements of a notebook
+NOT_HEARD = 2  # seconds more, after which a statement does not hear its alarm
+DIED = {
+    "TimeoutError": "no end, and no interrupt is heard",
+    "SystemExit": "it ends the process",
+}
+OUR_PYTHON = ".".join(map(str, sys.version_info[:2]))
 NO_ANSWER = "There is no `{}` in the notebook. Asked for: {}."
 
 
@@ -38,6 +36,7 @@ class BoxedNotebook:
         self.boxed, self.session, self.had = boxed, None, ()
         self.until = time.monotonic() + self.limits.submission
         self.broken = None  # what ended the box before any answer was called
+        self.left_out = []  # (cell, statement in it, error) of what ended a box
         self.advice = []
 
     def judge(self, exercise, rng):
@@ -76,18 +75,34 @@ class BoxedNotebook:
         if time.monotonic() > self.until:
             raise Gone("TimeoutError", "no end in the time that a notebook has")
         held = holdings.held(self.exercises, exercise)
+        while True:
+            try:
+                return self.prepared(exercise, held)
+            except Gone as gone:
+                at = self.session and self.session.at
+                self.close()
+                if not self.leave_out(at, gone):
+                    self.broken = gone
+                    raise
+
+    def prepared(self, exercise, held):
+        if self.session is None:
+            self.open(held)
+        self.hold(held)
+        facts = self.run_cells({"do": "prepare", "name": exercise.name})
+        with understood():
+            return cleaned(facts["found"]), [error_of(e) for e in facts["errors"]]
+
+    def leave_out(self, at, gone):
+        """Shall the next box run without the statement that ended this one?"""
         try:
-            if self.session is None:
-                self.open(held)
-            self.hold(held)
-            request = {"do": "prepare", "name": exercise.name}
-            facts, _ = self.session.ask(request, seconds=self.limits.cells)
-            with understood():
-                return cleaned(facts["found"]), [error_of(e) for e in facts["errors"]]
-        except Gone as gone:
-            self.broken = gone
-            self.close()
-            raise
+            number, place = map(int, at)
+        except (TypeError, ValueError):
+            return False
+        enough = len(self.left_out) == MOST_LEFT_OUT or time.monotonic() > self.until
+        kind, text = gone.args
+        self.left_out.append([number, place, [kind, DIED.get(kind, text), ""]])
+        return not enough
 
     def open(self, held):
         """A new box, which holds this of bpkit, and in which the cells have run."""
@@ -107,8 +122,14 @@ class BoxedNotebook:
             "cells": self.cells,
             "answers": [one.name for one in self.exercises],
             "seconds": self.limits.statement,
+            "left_out": self.left_out,
         }
-        self.session.ask(request, seconds=self.limits.cells)
+        self.run_cells(request)
+
+    def run_cells(self, request):
+        each = self.limits.statement + NOT_HEARD
+        facts, _ = self.session.ask(request, seconds=self.limits.cells, each=each)
+        return facts
 
     def missing(self, exercise, errors):
         self.tell(errors)
@@ -135,110 +156,14 @@ class BoxedNotebook:
         self.session = None
 
 
-class BoxedAnswer:
-    """What a check calls: the answer, in the box of its notebook."""
-
-    def __init__(self, notebook, exercise):
-        self.notebook, self.exercise = notebook, exercise
-        self.gone, self.changed = None, []
-        small = exercise.measure and not exercise.is_a_job  # which trains a network
-        self.largest = LARGEST_MEASURED if small else notebook.limits.answer
-        self.seconds = seconds_of(exercise, notebook.limits)
-        # And for all of them no more than what leaves the others as much.
-        now, others = time.monotonic(), notebook.exercises
-        share = (notebook.until - now) / len(others[others.index(exercise) :])
-        self.until = min(notebook.until, now + max(self.seconds, share))
-
-    def __call__(self, *inputs):
-        if self.gone:
-            raise self.gone.stopped
-        exercise, arrays = self.exercise, []
-        left = min(self.seconds, self.until - time.monotonic())
-        request = {
-            "do": "call",
-            "id": secrets.token_hex(8),
-            "name": exercise.name,
-            "drive": exercise.drive and source_of(exercise.drive),
-            "parts": max(len(exercise.returns), 1),
-            "inputs": frames.flat(inputs, arrays),
-            "seconds": max(round(left, 1), 0.1),
-            "largest": self.largest,
-        }
-        try:
-            facts, arrays = self.notebook.session.ask(
-                request, arrays, seconds=left + 1, largest=self.largest
-            )
-            return self.heard(facts, arrays, request["id"], inputs)
-        except Gone as gone:
-            self.gone = gone
-            raise gone.stopped from None
-
-    def heard(self, facts, arrays, id, inputs):
-        """The output in a reply, or what stopped it; what else it did is done here."""
-        with understood():
-            if facts["id"] != id:
-                raise ValueError(facts["id"])
-            for i in facts["changed"]:
-                self.changed.append(self.exercise.takes[i])
-                if isinstance(inputs[i], np.ndarray):
-                    inputs[i][...] = (inputs[i] == 0).all()  # in any case another
-            print(cleaned(facts["printed"]), end="")
-            for name, text, count in facts["warned"]:
-                category = type(cleaned(name), (Warning,), {})
-                for _ in range(min(count, 1000)):
-                    warnings.warn(cleaned(text), category, stacklevel=2)
-            if "stopped" in facts:
-                kind, text, where = map(cleaned, facts["stopped"])
-                if kind == "TimeoutError":
-                    raise Gone(kind, text)
-                raise Stopped(kind, text, where)
-            output = facts["output"]
-            if "several" in output:
-                parts = [part_of(part, arrays) for part in output["several"]]
-                return (*parts, *[None] * min(output["more"], 1000))
-            return part_of(output, arrays)
-
-
-@contextmanager
-def understood():
-    """A reply that cannot be read was written by somebody else."""
-    try:
-        yield
-    except (Gone, Stopped):
-        raise
-    except Exception:
-        raise Gone("ProtocolError", "it wrote where only answers go") from None
-
-
-def part_of(part, arrays):
-    if "none" in part:
-        return None
-    if "array" in part:
-        return arrays[part["array"]]
-    return stand_in({name: cleaned(text) for name, text in part.items()})
-
-
-def seconds_of(exercise, limits):
-    """For each call; a whole job says how long it takes."""
-    is_a_job = exercise.seconds > Exercise.seconds
-    return exercise.seconds if is_a_job else limits.exercise
-
-
-def source_of(function):
-    return function.__name__, inspect.getsource(function)
-
-
 def error_of(entry):
     number, (kind, text, _) = entry
-    return int(number), f"{cleaned(kind)}: {cleaned(text)}"
+    said = f"{cleaned(kind)}: {cleaned(text)}"
+    if kind == "SyntaxError":  # which a newer Python may not find
+        said += f" in the grader's Python {OUR_PYTHON}"
+    return int(number), said
 
 
 def stopped(exercise, what, gone):
     kind, text = map(cleaned, gone.args)
     return exercise.result("stopped with an error", f"{what}: `{kind}: {text}`.")
-
-
-def cleaned(text):
-    """Text from the box as text: no half characters, no control characters, short."""
-    text = str(text)[:2000].encode("utf-8", "replace").decode("utf-8")
-    return re.sub(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", text)

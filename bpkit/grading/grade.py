@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from bpkit.grading import notebook
-from bpkit.grading.boxed import BoxedNotebook, cleaned
+from bpkit.grading.boxed import BoxedNotebook
+from bpkit.grading.called import cleaned
 from bpkit.grading.notebook import Unreadable
 from bpkit.grading.sandbox import Limits
 

@@ -30,7 +30,7 @@ class Session:
         for pipe in (self.requests, self.replies):
             os.set_blocking(pipe, False)
         try:
-            self.until = time.monotonic() + limits.start
+            self.until, self.at = time.monotonic() + limits.start, None
             facts, _ = frames.unpacked(self.read, largest=0)
             if not facts.get("ready"):
                 raise frames.Garbled(facts)
@@ -38,12 +38,22 @@ class Session:
             said = self.close()
             raise SandboxError(sentence(said or str(error))) from None
 
-    def ask(self, facts, arrays=(), *, seconds, largest=0):
-        """Send a request and return the answer; Gone ends the session."""
-        self.until = time.monotonic() + seconds
+    def ask(self, facts, arrays=(), *, seconds, largest=0, each=None):
+        """Send a request and return the answer; Gone ends the session.
+
+        each: seconds for a step, where the box says before each one which it is. After
+        Gone, self.at is the step that was not done.
+        """
+        self.until = until = time.monotonic() + seconds
+        self.at = None
         try:
             self.write(frames.packed(facts, arrays))
-            return frames.unpacked(self.read, largest=largest)
+            while True:
+                facts, arrays = frames.unpacked(self.read, largest=largest)
+                if each is None or "at" not in facts:
+                    return facts, arrays
+                self.at = facts["at"]
+                self.until = min(until, time.monotonic() + each)
         except frames.Garbled:
             self.close()
             raise Gone("ProtocolError", "it wrote where only answers go") from None

@@ -26,7 +26,7 @@ def bubblewrap():
 def ask(session, source, seconds=5):
     """What a function of no inputs returns in a box, as an array."""
     run = {"do": "run", "cells": [source], "answers": [], "seconds": seconds}
-    session.ask(run, seconds=30)
+    session.ask(run | {"left_out": []}, seconds=30, each=30)
     arrays = []
     call = {
         "do": "call",
@@ -195,7 +195,7 @@ def test_the_alarm_is_kind_and_the_grader_is_not(box):
     deaf = "import signal\nsignal.signal = print\ndef answer():\n    while True: pass"
     with Session(SHORT) as other, pytest.raises(Gone, match="no end"):
         run = {"do": "run", "cells": [deaf], "answers": [], "seconds": 1}
-        other.ask(run, seconds=5)
+        other.ask(run | {"left_out": []}, seconds=5, each=5)
         call = {"do": "call", "id": 1, "name": "answer", "drive": None, "parts": 1}
         call |= {"inputs": {"list": []}, "seconds": 1, "largest": 9}
         other.ask(call, seconds=1)
