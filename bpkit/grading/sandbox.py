@@ -8,10 +8,10 @@ a user namespace, and cannot make another. Calls that get around all this are re
 (seccomp.py).
 """
 
-import compileall
 import itertools
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -25,12 +25,19 @@ import numpy as np
 
 from bpkit.grading import seccomp
 from bpkit.grading.files import GradingError
+from bpkit.grading.view import BOX, view
 
-BOX = Path(__file__).parent / "box"
-COURSE = Path(__file__).parents[2]
-LIBRARIES = ["/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/lib32"]
-DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom"]  # no /dev/shm, which has no limit
-PROGRAMS = {"bwrap": "bubblewrap", "prlimit": "util-linux", "setpriv": "util-linux"}
+PROGRAMS = {
+    "bwrap": "bubblewrap",
+    "prlimit": "util-linux",
+    "setpriv": "util-linux",
+    "unshare": "util-linux",
+    "mount": "mount",
+}
+# The box's /tmp is mounted there first, in a namespace of its own: one that bubblewrap
+# mounts has a limit on bytes, and none on the number of files.
+NOT_USED = "/sys"
+FEWEST_USERS = 1024
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -59,6 +66,7 @@ class Limits:
     memory: int = 1 << 30  # of addresses; one process, so it is the box's
     file: int = 1 << 23
     temporary: int = 1 << 24
+    files: int = 1000  # an empty one takes a kilobyte and more of the kernel's memory
     answer: int = 1 << 23  # the arrays of one call
 
 
@@ -142,10 +150,11 @@ def command(limits, filter):
         "memlock": 0,
         "msgqueue": 0,
     }
-    bwrap, prlimit, setpriv = map(shutil.which, PROGRAMS)
+    bwrap, prlimit, setpriv, unshare, mount = map(shutil.which, PROGRAMS)
     inside = [prlimit, *(f"--{name}={value}" for name, value in bounds.items())]
     private = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     private += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
+    outside = [unshare, "--mount"]
     if os.geteuid() == 0:
         powers = ["--cap-drop", "ALL"]
         for power in ("SETUID", "SETGID", "SETPCAP"):
@@ -154,62 +163,34 @@ def command(limits, filter):
         inside += [setpriv, "--reuid", user, "--regid", user, "--clear-groups"]
         inside += ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
     else:
+        outside += ["--user", "--map-root-user"]
         powers = ["--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
+        powers += ["--uid", "65534", "--gid", "65534"]
     size = str(limits.temporary)
+    tmp = ["--perms", "1777", "--size", size, "--tmpfs", "/tmp"]
+    if may_mount(*outside):
+        options = f"size={size},nr_inodes={limits.files},mode=1777,nosuid,nodev"
+        mounting = shlex.join([mount, "-t", "tmpfs", "-o", options, "tmpfs", NOT_USED])
+        outside += ["sh", "-c", f'{mounting} && exec "$@"', "sh"]
+        tmp = ["--bind", NOT_USED, "/tmp"]
+    else:
+        outside = []
     return [
-        *(bwrap, "--seccomp", str(filter), *private, *powers),
+        *(*outside, bwrap, "--seccomp", str(filter), *private, *powers),
         # Before all else: Python itself may lie below /tmp.
-        *("--perms", "1777", "--size", size, "--tmpfs", "/tmp", "--chdir", "/tmp"),
-        *(*view(), "--remount-ro", "/", "--", *inside, *python()),
+        *(*tmp, "--chdir", "/tmp", *view(), "--remount-ro", "/"),
+        *("--", *inside, *python()),
     ]
 
 
 @cache
-def view():
-    """The files in the box: mounts, the later over the earlier."""
-    # Nothing can be written in there, and every box would compile these anew.
-    compileall.compile_dir(BOX, quiet=2)
-    numpy = Path(np.__file__).parent
-    libraries = dict.fromkeys([*LIBRARIES, str(Path(sys.base_prefix, "lib"))])
-    single = [numpy, numpy.with_name("numpy.libs"), os.path.realpath(sys.executable)]
-    single += filter(None, map(shutil.which, ("prlimit", "setpriv")))
-    args, shown, hidden = [], [], {str(COURSE), *packages_of_others(libraries)}
-    for path in libraries:
-        if os.path.islink(path):
-            args += ["--symlink", os.readlink(path), path]
-        elif os.path.isdir(path):
-            shown.append(path)
-            args += ["--ro-bind", path, path]
-    hidden = sorted(
-        path
-        for path in hidden
-        if any(Path(path).is_relative_to(place) for place in shown)
+def may_mount(*outside):
+    """Ubuntu's AppArmor may forbid it to who is not root, and allow bubblewrap."""
+    mount = [*outside, "mount", "-t", "tmpfs", "tmpfs", NOT_USED]
+    return (
+        os.geteuid() == 0
+        or not subprocess.run(mount, stderr=subprocess.DEVNULL).returncode
     )
-    for path in hidden:
-        args += ["--size", "65536", "--tmpfs", path]
-    for path in map(str, single):  # NumPy may lie in what is hidden
-        if os.path.exists(path):
-            shown.append(path)
-            args += ["--ro-bind", path, path]
-    for path in hidden:
-        args += ["--remount-ro", path]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives"):
-        args += ["--ro-bind-try", path, path]
-    for device in DEVICES:
-        args += ["--dev-bind", device, device]
-    args += ["--ro-bind", str(BOX), "/grader/box"]
-    # bubblewrap makes the folders on the way for their owner alone: open them first.
-    on_the_way = {str(folder) for path in shown for folder in Path(path).parents}
-    on_the_way |= {"/dev", "/etc", "/grader"}
-    first = [arg for path in sorted(on_the_way - {"/"}) for arg in ("--dir", path)]
-    return (*first, *args)
-
-
-def packages_of_others(libraries):
-    """Where packages lie, bpkit perhaps among them."""
-    for path in libraries:
-        for pattern in ("python3*/site-packages", "python3*/dist-packages"):
-            yield from map(str, Path(path).glob(pattern))
 
 
 COUNT = itertools.count()
@@ -222,6 +203,13 @@ def nobody():
         for inside, _, count in map(str.split, Path("/proc/self/uid_map").open())
     )
     unique = threading.get_native_id() * 64 + next(COUNT) % 64
+    if last < FEWEST_USERS:
+        raise SandboxError(
+            f"The sandbox did not start: each box gets a user id of its own, of "
+            f"{FEWEST_USERS} or more, and the range of root is {last} here. Nothing "
+            "was graded. Grade as an ordinary user, or give the container a range of "
+            "ids (/etc/subuid)."
+        )
     if last > 1 << 31:
         return (1 << 30) + unique % (1 << 30)
     return last // 2 + unique % (last // 2)  # a container's few ids

@@ -174,6 +174,32 @@ def answer():
     assert total <= SHORT.temporary
 
 
+def test_the_files_in_tmp_are_counted():
+    """Each takes memory of the kernel, which no other limit sees."""
+    source = """
+def answer():
+    for n in range(20_000):
+        try:
+            open(f"/tmp/{n}", "w").close()
+        except OSError:
+            return n
+    return n
+"""
+    with Session(SHORT) as other:  # others want room
+        assert SHORT.files - 10 < ask(other, source) < SHORT.files
+
+
+def test_a_root_without_user_ids_is_told_so_and_grades_nothing():
+    alone = ["unshare", "--user", "--map-root-user"]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        pytest.skip("no user namespaces here")
+    code = "from bpkit.grading.session import Session, sandbox\n"
+    code += "try: Session(sandbox.Limits())\n"
+    code += "except sandbox.SandboxError as error: print(error)"
+    done = subprocess.run([*alone, sys.executable, "-c", code], capture_output=True)
+    assert b"the range of root is 1 here. Nothing was graded." in done.stdout
+
+
 def test_memory_ends_in_an_error_of_the_answer(box):
     source = """
 import numpy as np
