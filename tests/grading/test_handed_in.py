@@ -140,6 +140,49 @@ def compared_with_bpkit(nb):
     nb["cells"].append(cell("assert tanh_backward(1.0, 0.0) == 1.0"))
 
 
+def of_a_newer_python(nb):
+    """And of IPython, in the cells of the answers: what is known there counts."""
+    for one in nb["cells"]:
+        if one["cell_type"] == "code":
+            lines = 'd = {"a": 1}\nprint(f"{d["a"]}")\ntype X = int\n'
+            one["source"] = lines + "".join(one["source"]) + "\npip install numpy"
+    nb["cells"].append(cell("def g[T](x: T) -> T:\n    return x\nreturn 3"))
+
+
+def of_ipython(nb):
+    """Lines for its shell above each answer, a %time that defines, a stray await."""
+    lines = "files = !ls\nawait soon()\nname = %pwd\n!ls\nprint?\n"
+    for one in nb["cells"]:
+        if one["cell_type"] == "code":
+            one["source"] = lines + "".join(one["source"])
+    soon = "async def soon():\n    return 1\n%time np2 = np"
+    text = 's = """\n%d and\n!no\n"""\nassert "!no" in s and np2 is np'
+    nb["cells"][0:0] = [cell("%time import numpy as np"), cell(soon), cell(text)]
+    nb["cells"].append(cell("del np, wake\nsilu_backward = 3.5\nsum = max = 0"))
+    nb["cells"].append(cell("tanh_backward = tanh_backward(1.0, np.zeros(3))"))
+
+
+def white(nb):
+    nb["cells"].insert(1, cell("\n" * 32_000))
+    nb["cells"].insert(1, cell(" " * 300_000 + "\n \n" * 30_000 + "x" * 100_000 + "("))
+
+
+def with_states_of_the_process(nb):
+    """What a cell sets, the whole process has."""
+    states = [
+        "import gc, locale, os, random, signal, sys, warnings",
+        "np.seterr(all='raise')\nwarnings.simplefilter('error')",
+        "np.set_printoptions(precision=1, threshold=3, legacy='1.13')",
+        "sys.setrecursionlimit(60)\nsys.set_int_max_str_digits(640)",
+        "random.seed(1)\nnp.random.seed(1)\nos.environ.clear()\ngc.disable()",
+        "os.mkdir('/tmp/x')\nos.chdir('/tmp/x')\nos.rmdir('/tmp/x')",
+        "signal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.alarm(1)",
+        "sys.tracebacklimit = 0\nsys.stdout = sys.stderr = None\nsys.path.clear()",
+        "warnings.showwarning = None\nsys.settrace(lambda *args: None)",
+    ]
+    nb["cells"][2:2] = [cell(state) for state in states]
+
+
 def in_one_cell(nb):
     nb["cells"] = [cell("\n\n".join(sources_of(nb)))]
 
@@ -155,6 +198,7 @@ def cell(source):
 MANGLED = [
     *(duplicated, stripped, without_checks, backwards, warning, from_vs_code),
     *(from_colab, full_of_scratch, compared_with_bpkit, in_one_cell),
+    *(of_a_newer_python, of_ipython, white, with_states_of_the_process),
     with_a_mark_of_order,
 ]
 
@@ -169,6 +213,47 @@ def test_honest_notebooks_keep_their_points(mangle, tmp_path):
     record = graded(hand_in(tmp_path, "renamed (1)", text).path, limits=SHORT)
     assert record["chapter"] == "02"
     assert points(record) == maximum(record) == 19
+
+
+ENDS_THE_PROCESS = [
+    "x = 1\nsum(range(30_000_000_000))\ny = 2",  # hears no alarm
+    "import os\nos._exit(0)",
+    "import ctypes\nctypes.string_at(0)",
+]
+
+
+def test_a_statement_that_ends_the_box_costs_itself(tmp_path, monkeypatch):
+    """Three of them, and all that stands around them counts; it says where they are."""
+    started, start = [], sandbox.start
+    monkeypatch.setattr(
+        sandbox, "start", lambda *a, **k: started.append(1) or start(*a, **k)
+    )
+    here = "def double(X):\n    return 2 * X if (x, y) == (1, 2) else nowhere"
+    center, other = "def center(X):\n    return X - X.mean(axis=0)", "x = 1"
+    cells = [*ENDS_THE_PROCESS, here, "import numpy as np\n" + center, other]
+    record = graded(hand_in(tmp_path, "a", cells).path, limits=SHORT)
+    assert [e["points"] for e in record["exercises"]] == [1, 1, 0]
+    assert len(started) == 4 and record["seconds"] < 20
+    assert record["advice"] == [
+        "Cell 1 stops with `TimeoutError: no end, and no interrupt is heard`.",
+        "Cell 2 stops with `SystemExit: it ends the process`.",
+        "Cell 3 stops with `SystemExit: it ends the process`.",
+    ]
+
+
+def test_a_box_is_not_opened_for_ever(tmp_path):
+    cells = ["import os", *["os._exit(0)"] * 30, "def double(X):\n    return 2 * X"]
+    record = graded(hand_in(tmp_path, "a", cells).path, limits=SHORT)
+    assert points(record) == 0 and record["seconds"] < 20
+    assert "Your notebook stops while its cells run" in str(record["exercises"])
+
+
+def test_whose_python_a_cell_is_none_for_is_told(tmp_path):
+    cell = "def double(X):\n    later Y = 2\n    return 2 * X"
+    record = graded(hand_in(tmp_path, "a", [cell]).path)
+    message = record["exercises"][0]["message"]
+    assert "The cell of `double` stops with `SyntaxError: invalid syntax" in message
+    assert "in the grader's Python 3." in message
 
 
 def test_a_copy_of_the_stub_takes_no_class_away(tmp_path):
