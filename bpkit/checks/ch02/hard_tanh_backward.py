@@ -3,7 +3,7 @@
 import numpy as np
 
 from bpkit.checks.ch02._common import gradients_and_inputs
-from bpkit.checks.declared import Exercise, Slip
+from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.variants import Variant
 
 
@@ -28,7 +28,8 @@ def between(Z, low, high):
 
 
 def gradients_and_inputs_off_the_kinks(rng):
-    cases = gradients_and_inputs(rng)
+    beside = np.array([[1 - 1e-7, 1 + 1e-7, -1 - 1e-7]])  # where a nudge goes across
+    cases = [*gradients_and_inputs(rng), (draw(rng, 1, 3), beside)]
     return [(dA, np.where(np.abs(Z) == 1, 1.5 * Z, Z)) for dA, Z in cases]
 
 

@@ -16,7 +16,7 @@ def leaky_relu_backward(dA, Z, slope):
 
 
 def gradients_inputs_and_a_slope(rng):
-    slopes = [0.2, 0.01, 0.5, 0.3, 0.7]
+    slopes = [0.2, 0.01, 0.5, 0.3, 0.7, 0.2]
     pairs = zip(gradients_and_inputs(rng), slopes, strict=True)
     return [(dA, Z, slope) for (dA, Z), slope in pairs]
 

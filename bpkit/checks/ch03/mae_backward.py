@@ -12,7 +12,7 @@ def predictions_and_targets(rng):
     return [
         (1.3, Y_hat, Y_hat + draw(rng, 4, 3)),
         (-0.6, draw(rng, 3), np.zeros(3)),
-        (2.0, draw(rng, 1, 5), 1000 * draw(rng, 1, 5)),
+        (2.0, draw(rng, 1, 5), 1e6 * draw(rng, 1, 5)),  # more than a nudge moves
         (0.5, draw(rng, 5, 1), draw(rng, 5, 1)),
         (0.7, hit, np.array([[1.0, 2.0], [0.0, -3.0]])),
         (1.1, draw(rng, 2, 3, 2), draw(rng, 2, 3, 2)),

@@ -15,6 +15,17 @@ def graphs(rng):
     return [reused, np.array([(-1, -1)]), unused, *random_graphs(rng), deep]
 
 
+def renumbered(parents, rng, *more):
+    """The graph with its values in any order, but for the end: no number tells it.
+
+    more: arrays with a row for each value, which move along.
+    """
+    order = np.append(rng.permutation(len(parents) - 1), len(parents) - 1)
+    new = np.argsort(order)  # the numbers of the values
+    moved = np.where(parents >= 0, new[parents], -1)[order]
+    return (moved, *(array[order] for array in more)) if more else moved
+
+
 def doublings(n):
     """Each value made twice from the one before: 2**(n - 1) routes, and slopes."""
     parents = np.stack([np.arange(-1, n - 1)] * 2, axis=1)

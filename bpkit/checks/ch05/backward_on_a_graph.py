@@ -1,7 +1,7 @@
 """05.4: the slopes of the end of a graph at all its values."""
 
 from bpkit.autograd import topological_order
-from bpkit.checks.ch05._common import doublings, graphs
+from bpkit.checks.ch05._common import doublings, graphs, renumbered
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -19,22 +19,21 @@ def graphs_with_slopes(rng):
     made = [parents for parents in graphs(rng) if len(parents) < 100]
     cases = [(p, draw(rng, *p.shape) * (p >= 0)) for p in made]
     parents, slopes = cases[0]
-    return [*cases, (parents, 1000 * slopes), doublings(300)]
+    cases += [(parents, 1000 * slopes), doublings(300)]
+    return [renumbered(parents, rng, slopes) for parents, slopes in cases]
 
 
 def go_back(answer, parents, slopes):
     import numpy as np
 
     class Value:
-        def __init__(self, data, parents, slopes):
+        def __init__(self, data):
             self.data, self.grad = data, 0.5  # a gradient of an earlier expression
-            self.parents, self.slopes = parents, slopes
 
-    values = []
-    for row, local in zip(parents, slopes, strict=True):
-        row, local = row[row >= 0], local[row >= 0]
-        data, local = 1.5 + len(values) % 4, [float(slope) for slope in local]
-        values.append(Value(data, [values[i] for i in row], local))
+    values = [Value(1.5 + i % 4) for i in range(len(parents))]
+    for value, row, local in zip(values, parents, slopes, strict=True):
+        value.parents = [values[i] for i in row if i >= 0]
+        value.slopes = [float(slope) for slope in local[row >= 0]]
     answer(values[-1])
     return np.array([value.grad for value in values])
 

@@ -19,7 +19,7 @@ def points_of_the_plane(rng):
     cases = [tuple(draw(rng, 3, *shape)) for shape in shapes]
     dC, A, B = cases[0]
     on_the_axes = (draw(rng, 2), np.array([0.0, -2.0]), np.array([1.5, 0.0]))
-    return [*cases, on_the_axes, (dC, 1000 * A, B)]
+    return [*cases, on_the_axes, (dC, 1e6 * A, B)]  # more than a nudge moves
 
 
 def distance_partner(slopes):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.ch05._common import graphs
+from bpkit.checks.ch05._common import graphs, renumbered
 from bpkit.checks.declared import Exercise, Slip
 
 
@@ -20,7 +20,7 @@ def parents_first(root):
 
 
 def only_graphs(rng):
-    return [(parents,) for parents in graphs(rng)]
+    return [(renumbered(parents, rng),) for parents in graphs(rng)]
 
 
 def order_a_graph(answer, parents):
@@ -28,13 +28,12 @@ def order_a_graph(answer, parents):
     import numpy as np
 
     class Value:
-        def __init__(self, parents):
-            self.parents = parents
+        parents = ()
 
     def made():
-        values = []
-        for row in parents:
-            values.append(Value(tuple(values[i] for i in row if i >= 0)))
+        values = [Value() for _ in parents]
+        for value, row in zip(values, parents, strict=True):
+            value.parents = tuple(values[i] for i in row if i >= 0)
         return values[-1], {id(value): i for i, value in enumerate(values)}
 
     root, places = made()

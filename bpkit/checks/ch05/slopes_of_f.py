@@ -20,7 +20,8 @@ def slopes_with_k(slopes_of_f, a, b, *, k):
 def pairs_of_numbers(rng):
     cases = [(draw(rng, n), draw(rng, n)) for n in (4, 1, 3)]
     a, b = cases[0]
-    return [*cases, (1000 * a, b), (np.array([0.0, 2.0]), np.array([3.0, 0.0]))]
+    large = 1e6 * a, b  # more than a nudge moves
+    return [*cases, large, (np.array([0.0, 2.0]), np.array([3.0, 0.0]))]
 
 
 EXERCISE = Exercise(

@@ -22,7 +22,7 @@ def inputs_gains_and_gradients(rng):
 
 
 def with_a_pair(answer, X, g, dA):
-    """What comes back; was f called, and f_backward once for each of the two?"""
+    """What comes back; were f and f_backward called once for each of the two?"""
     import numpy as np
 
     calls = [0, 0]
@@ -39,7 +39,7 @@ def with_a_pair(answer, X, g, dA):
     if both is None:
         return None
     layer_dg, graph_dg = both
-    return layer_dg, graph_dg, np.minimum(calls, [1, 2])
+    return layer_dg, graph_dg, np.minimum(calls, 2)
 
 
 def two_gradients_from_the_gradient(f, f_backward, X, g, dA):
@@ -71,6 +71,15 @@ def layer_twice(f, f_backward, X, g, dA):
     layer.forward(X)
     layer.backward(dA)
     return layer.grads["g"], layer.grads["g"]
+
+
+def layer_back_twice(f, f_backward, X, g, dA):
+    layer = Layer(f, f_backward, g=g)
+    layer.forward(X)
+    layer.backward(dA)
+    first = layer.grads["g"]
+    layer.backward(dA)
+    return first, layer.grads["g"]
 
 
 def pair_by_hand(f, f_backward, X, g, dA):
@@ -139,6 +148,13 @@ EXERCISE = Exercise(
             "f and f_backward are called once: both numbers come from one pass. Asked "
             "for are two, one through `Layer(f, f_backward, g=g)` and one through "
             "`apply` with a Value that holds g.",
+        ),
+        Slip(
+            "one forward, back twice",
+            layer_back_twice,
+            "f_backward is called twice and f once: both numbers come from one forward "
+            "pass. Asked for are two, one through `Layer(f, f_backward, g=g)` and one "
+            "through `apply` with a Value that holds g.",
         ),
         Slip(
             "neither layer nor graph",
