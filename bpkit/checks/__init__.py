@@ -50,12 +50,15 @@ def check(id, answer):
             "over the function itself, without calling it: "
             f'`check("{id}", {asked.name})`.',
         )
-    from bpkit.checks.judge import judge  # here, so that a hint need not wait for it
+    # Here, so that a hint need not wait for them.
+    from bpkit.checks.elsewhere import missed_elsewhere
+    from bpkit.checks.judge import judge
 
     rng = np.random.default_rng([int(part) for part in id.split(".")])
     result = judge(asked, asked.caller(answer), rng)
     if result.outcome == "right":
         progress.passed(id)
+        result.notes = (*result.notes, *missed_elsewhere(asked, answer))
     return result
 
 
