@@ -256,6 +256,20 @@ def test_whose_python_a_cell_is_none_for_is_told(tmp_path):
     assert "in the grader's Python 3." in message
 
 
+@pytest.mark.parametrize(
+    "imports", ["from scipy.special import expit as e", "import scipy.special as s"]
+)
+def test_a_package_that_is_not_there_is_named(imports, tmp_path):
+    """In the sentence on the answer that uses it, and what else is in its cell counts."""
+    used = "e" if "as e" in imports else "s.expit"
+    cell = f"{imports}\nimport numpy as np\ndef double(X):\n    return {used}(X)"
+    center = "def center(X):\n    return X - np.mean(X, axis=0)"
+    record = graded(hand_in(tmp_path, "a", [f"{cell}\n{center}"]).path)
+    assert [e["points"] for e in record["exercises"]] == [0, 1, 0]
+    message = record["exercises"][0]["message"]
+    assert "`scipy.special` is not there while this is graded" in message
+
+
 def test_a_copy_of_the_stub_takes_no_class_away(tmp_path):
     sources = sources_of(notebook_of("solutions", "05"))
     stubs = sources_of(notebook_of("exercises", "05"))

@@ -16,7 +16,7 @@ from importlib import import_module
 from types import ModuleType
 
 from .limits import within
-from .modules import Later, NotHere, Quiet
+from .modules import Absent, Later, NotHere, Quiet
 from .syntax import ANOTHER_LANGUAGE, statements
 
 ANNOTATIONS = "from __future__ import annotations"
@@ -83,6 +83,11 @@ class Cells:
             self.stopped.setdefault(place[0], told(error))
         else:
             self.execute(code, place)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for one in node.names:
+                module = getattr(node, "module", None) or one.name
+                name = one.asname or one.name.split(".")[0]
+                self.names.setdefault(name, Absent(module, one.name))
 
     def takes_away(self, node, answers):
         """Would a copy of the stub, or an import of bpkit's own, replace an answer?"""

@@ -76,6 +76,17 @@ class Later:
         return (self.real(),)
 
 
+class Absent(Later):
+    """What an import did not bring, so that the answer that uses it says so."""
+
+    def real(self):
+        of = f"`{self.name}` of " if self.name != self.module else ""
+        raise NotHere(
+            f"{of}`{self.module}` is not there while this is graded, with Python and "
+            "NumPy and without any other package"
+        )
+
+
 class Stub(ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
