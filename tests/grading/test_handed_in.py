@@ -260,7 +260,7 @@ def test_whose_python_a_cell_is_none_for_is_told(tmp_path):
     "imports", ["from scipy.special import expit as e", "import scipy.special as s"]
 )
 def test_a_package_that_is_not_there_is_named(imports, tmp_path):
-    """In the sentence on the answer that uses it, and what else is in its cell counts."""
+    """Where the answer stops that uses it; what else stands in its cell counts."""
     used = "e" if "as e" in imports else "s.expit"
     cell = f"{imports}\nimport numpy as np\ndef double(X):\n    return {used}(X)"
     center = "def center(X):\n    return X - np.mean(X, axis=0)"
