@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from answers import judged, seeded
 
+from bpkit.gradcheck import numerical_gradient
+
 # What is said -> what was done to the numbers.
 ODD = {
     "is -3 times what was expected": lambda out: -3 * out,
@@ -42,6 +44,30 @@ def test_right_numbers_in_a_wrong_shape_fail(tried):
     result = judged(tried, spoiled(tried, lambda out: np.expand_dims(out, -1)))
     assert (result.outcome, result) == ("wrong", 0)
     assert "shape" in result.message
+
+
+def measured(exercise):
+    """Central differences of the forward function, entry by entry."""
+    f, count = exercise.forward, max(len(exercise.returns), 1)
+
+    def gradient(dout, inputs, k):
+        def loss(x):
+            return np.sum(dout * f(*inputs[:k], x, *inputs[k + 1 :]))
+
+        return numerical_gradient(loss, np.array(inputs[k], float))
+
+    def call(dout, *inputs):
+        found = [gradient(dout, inputs, k) for k in range(count)]
+        return tuple(found) if exercise.returns else found[0]
+
+    return call
+
+
+def test_a_slope_that_is_measured_is_not_derived(exercise):
+    """Where there is no trial of a real size, on which it does not come back."""
+    if not exercise.forward or exercise.large:
+        return
+    assert judged(exercise, measured(exercise)) == 0
 
 
 def test_an_answer_that_changes_its_input_is_right_and_told_so(tried):
