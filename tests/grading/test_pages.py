@@ -64,7 +64,12 @@ def ana(tmp_path):
 def test_a_feedback_page_says_what_the_check_said(ana):
     page = Page(feedback(ana))
     assert not page.open
-    for words in ["2 of 4 points", "04.2 wrong, 0 of 2", "Subtract lr * dW.", "hint("]:
+    for words in [
+        "2 of 4 points",
+        "04.2 One step wrong, 0 of 2",
+        "Subtract lr * dW.",
+        "hint(",
+    ]:
         assert words in page.text
     assert "W = [[1.0]]" in page.text and "04.1 changes X." in page.text
     assert "read by a person" in page.text
@@ -180,10 +185,11 @@ def test_the_report_shows_points_by_exercise_and_slips_by_frequency(tmp_path):
         slip = None if p else "no mean"
         kept[student] = record("04", result("04.1", p, slip=slip), result("04.2", 2))
     page = Page(report(book(tmp_path, kept)))
-    first, second = page.all("img")
+    totals, first, second = page.all("img")
+    assert totals["alt"].endswith("50 to 60 percent 2, 90 to 100 percent 1")
     assert first["alt"].endswith("04.1 33%, 04.2 100%")
     assert second["alt"].endswith("04.1 no mean 2")
-    assert len(page.all("figcaption")) == 2
+    assert len(page.all("figcaption")) == 3
     assert "Students: 3. Notebooks that count: 3." in page.text
 
 

@@ -98,7 +98,7 @@ def test_a_roster_of_the_last_century_is_refused_not_garbled(tmp_path):
 
 def test_late_is_what_came_after_the_deadline_or_ones_own(tmp_path):
     for student, hour in [("ana", 17), ("bo", 19), ("cy", 19), ("di", 17), ("ed", 0)]:
-        path = notebook(tmp_path / "class" / student / "04.ipynb")
+        path = notebook(tmp_path / "submitted" / student / "week4" / "04.ipynb")
         if hour:
             stamp = path.with_name("timestamp.txt")
             stamp.write_text(f"2026-11-20 {hour}:00:00 UTC")
@@ -108,9 +108,11 @@ def test_late_is_what_came_after_the_deadline_or_ones_own(tmp_path):
         "di,,2026-11-22T08:00Z\n",
     )
     deadline = datetime(2026, 11, 20, 18, tzinfo=UTC)
-    found = roster.dated(find(tmp_path / "class"), expected, deadline)
+    found = roster.dated(find(tmp_path / "submitted"), expected, deadline)
     late = {one.student: one.late for one in found}
     assert late == {"ana": False, "bo": True, "cy": False, "di": True, "ed": None}
+    days = {one.student: one.days for one in found}
+    assert days == {"ana": 0, "bo": 1, "cy": 0, "di": 2, "ed": None}
 
 
 def test_canvas_says_itself_what_is_late(tmp_path):
