@@ -39,6 +39,7 @@ def grade(args):
     before = gradebook.load(out)
     seed = seed_of(args.seed, before, out)
     kept = options.taken_up(args, before)
+    hand.read(out)  # says now what it would say after all is graded
     folder = submissions.start(args.submissions)
     if out == folder or folder.is_relative_to(out):
         raise GradingError("OUT must not be the folder that is graded, nor around it.")

@@ -7,14 +7,14 @@ as they are, and what moved is noted.
 
 import ast
 import hashlib
+import importlib
 import sys
 from functools import cache
 from pathlib import Path
 
-import bpkit
 from bpkit.grading.notebook import exercises
 
-COURSE = bpkit.__version__
+COURSE = importlib.import_module("bpkit").__version__
 PROSE = {"hints", "slips", "styles", "habits", "too_slow", "asks"}
 UPDATED, ON_DEMAND = "the exercise was changed", "asked for"
 

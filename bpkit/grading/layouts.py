@@ -11,13 +11,10 @@ from dataclasses import dataclass
 
 # DOTALL: a line break in the student's part hides nothing.
 MOODLE = re.compile(
-    r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)", re.S
+    r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_(?P<what>file|onlinetext)_?.*", re.S
 )
-CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)", re.S)
-CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?anon_(?P<id>[0-9A-Za-z]+)_\d+_(?P<file>.+)", re.S
-)
-ONLY_TEXT = re.compile(r".*_\d+_assignsubmission_onlinetext.*", re.S)
+CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_\d+_.+", re.S)
+CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?anon_(?P<id>[0-9A-Za-z]+)_\d+_.+", re.S)
 NAMES = {
     "moodle": "a download of Moodle",
     "canvas": "a download of Canvas",
@@ -57,8 +54,6 @@ def naming(entries, *, is_nbgrader=False):
 
 def looks_like(name, is_folder):
     """ "moodle", "canvas" or "plain"; None for a note that is nobody's."""
-    if ONLY_TEXT.fullmatch(name):
-        return None
     marks = {"moodle": MOODLE.fullmatch(name)}
     if not is_folder:
         marks["canvas"] = canvas(name)
@@ -75,10 +70,9 @@ def canvas(name):
 def read(parts, kind, *, is_folder=False):
     """student, name, late and layout, from the parts of a path; None where nobody's."""
     first, *rest = parts
-    if kind == "moodle" and ONLY_TEXT.fullmatch(first):
-        return None
     if kind == "moodle" and (match := MOODLE.fullmatch(first)):
-        return known(match, "moodle")
+        only_text = match["what"] == "onlinetext"  # typed into Moodle: no file
+        return None if only_text else known(match, "moodle")
     if kind == "canvas" and not rest and (match := canvas(first)):
         return known(match, "canvas") | {"late": True if match["late"] else None}
     if rest or is_folder:

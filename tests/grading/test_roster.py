@@ -125,3 +125,29 @@ def test_a_deadline_without_a_time_is_the_end_of_the_day():
     assert roster.date("2026-11-20", end_of_day=True).hour == 23
     assert roster.date("2026-11-20T08:00", end_of_day=True).hour == 8
     assert roster.date("") is None
+
+
+def who(students, ids):
+    people = tuple(roster.Person(id, id, {}) for id in ids)
+    known = roster.Roster("plain", (), people).who(set(students))
+    return {folder: person.student for folder, person in known.items()}
+
+
+@pytest.mark.parametrize(
+    "folders, ids, expected",
+    [
+        (["Jose\u0301"], ["José"], {"Jose\u0301": "José"}),
+        (["José"], ["Jose\u0301"], {"José": "Jose\u0301"}),
+        (["Jos\\xe9"], ["José"], {"Jos\\xe9": "José"}),  # unpacked as Latin-1
+        (["Ana"], ["ana"], {"Ana": "ana"}),
+        (["Ana", "ana"], ["ana"], {"ana": "ana"}),
+        (["Ana", "ANA"], ["ana"], {}),
+        (["ANA"], ["Ana", "ana"], {}),
+        (["Ana", "ana"], ["Ana", "ana"], {"Ana": "Ana", "ana": "ana"}),
+        (["STRASSE"], ["straße"], {"STRASSE": "straße"}),
+    ],
+)
+def test_names_match_without_case_and_two_folders_are_never_taken_for_one(
+    folders, ids, expected
+):
+    assert who(folders, ids) == expected

@@ -80,7 +80,12 @@ def test_four_with_all_points_keep_them_whatever_a_fifth_hands_in(
     for row in tables.read_grades(tables.grades(some, tmp_path)):
         is_stray = row["chapter"] != "00"
         assert is_stray == ("is not marked here" in row["message"])
-    assert "lower nobody: 5." in report(some, notes=told)
+
+
+def test_the_report_says_how_names_were_read_and_what_is_marked(tmp_path):
+    some = book(tmp_path, FOUR)
+    page = report(some, notes=["Read as a download of Moodle (4 of 4 names)."])
+    assert "Read as a download of Moodle" in page
 
 
 def test_marked_is_what_more_than_half_of_those_who_tried_tried(tmp_path):
