@@ -87,7 +87,7 @@ def converted(book):
     try:
         import nbformat
 
-        return nbformat.convert(nbformat.from_dict(book), 4)
+        return nbformat.reads(json.dumps(book), as_version=4)
     except Exception:  # whatever a broken one raises in there
         raise Unreadable(
             "This is a notebook of an old format, and cannot be converted. Open it in "
