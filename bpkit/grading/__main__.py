@@ -1,6 +1,7 @@
 """python -m bpkit.grading build | grade | report | forget: what a teacher types."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -164,7 +165,7 @@ def forget(args):
         raise GradingError(f"{args.output}: nobody is called {student!r} there.")
     kept["submissions"] = [one for one in kept["submissions"] if one not in mine]
     kept["roster"] = replace(kept["roster"], people=others)
-    kept["notes"] = [n for n in kept["notes"] if not any(id in n for id in ids)]
+    kept["notes"] = [note for note in kept["notes"] if not ids & set(words(note))]
     for id in ids:
         hand.without(args.output, id)
     gradebook.save(args.output, **kept)
@@ -174,6 +175,10 @@ def forget(args):
         print("Delete yourself, or the next `grade` reads it again:")
         print("\n".join(f"    {shown(str(one.path))}" for one in mine))
     return 0
+
+
+def words(note):
+    return re.split(r"[\s:,.']+", note)
 
 
 def loaded(out):

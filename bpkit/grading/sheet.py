@@ -7,10 +7,11 @@ ids alone, and an answer in words has the three points of its rubric.
 import json
 import re
 from functools import cache
+from pathlib import Path
 
 from bpkit.grading.notebook import chapters, exercises, text
-from bpkit.grading.sandbox import COURSE
 
+EXERCISES = Path(__file__).parents[2] / "exercises"
 RUBRIC = 3  # lines, a point each
 HEADING = re.compile(r"## (\d\d\.\d+) (.+)")
 
@@ -41,7 +42,7 @@ def known(id):
 def sheet(chapter):
     """{id: (title, points of an answer in words or None)}, in the sheet's order."""
     found, id = {}, None
-    for path in sorted((COURSE / "exercises").glob(f"{chapter}_*.ipynb")):
+    for path in sorted(EXERCISES.glob(f"{chapter}_*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             marks = cell["metadata"].get("nbgrader", {})
             if cell["cell_type"] != "markdown":
