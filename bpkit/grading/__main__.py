@@ -165,7 +165,8 @@ def forget(args):
         raise GradingError(f"{args.output}: nobody is called {student!r} there.")
     kept["submissions"] = [one for one in kept["submissions"] if one not in mine]
     kept["roster"] = replace(kept["roster"], people=others)
-    kept["notes"] = [note for note in kept["notes"] if not ids & set(words(note))]
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, ids))})(?!\w)")
+    kept["notes"] = [note for note in kept["notes"] if not named.search(note)]
     for id in ids:
         hand.without(args.output, id)
     gradebook.save(args.output, **kept)
@@ -175,10 +176,6 @@ def forget(args):
         print("Delete yourself, or the next `grade` reads it again:")
         print("\n".join(f"    {shown(str(one.path))}" for one in mine))
     return 0
-
-
-def words(note):
-    return re.split(r"[\s:,.']+", note)
 
 
 def loaded(out):
