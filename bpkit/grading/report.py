@@ -1,6 +1,6 @@
 """The class report: how far the class came, and which slips it makes most."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from statistics import median
 
 from bpkit.grading import alike
@@ -9,6 +9,7 @@ from bpkit.grading.gradebook import maximum_of
 from bpkit.grading.page import page, paragraph, safe, table
 from bpkit.grading.sheet import titled
 from bpkit.grading.tables import by_chapter, in_order, number
+from bpkit.grading.told import names
 
 SHOWN = 15  # slips in the figure; the table below it has all
 ALIKE = (
@@ -160,15 +161,15 @@ def totals_section(entries):
 
 
 def moved_section(entries):
-    rows = [
-        (e.student, titled(id), value(before), value(after), why)
-        for e in entries
-        for id, before, after, why in (e.record or {}).get("moved", ())
-    ]
-    if rows:
+    who = defaultdict(list)
+    for entry in entries:
+        for id, before, after, why in (entry.record or {}).get("moved", ()):
+            who[titled(id), value(before), value(after), why].append(entry)
+    if who:
         yield "<h2>Marks that moved</h2>"
-        header = ["Student", "Exercise", "Before", "After", "Why"]
-        yield table("Graded again", header, rows)
+        rows = [(*key, f"{len(some)}: {names(some)}") for key, some in who.items()]
+        header = ["Exercise", "Before", "After", "Why", "Whose"]
+        yield table("Graded again", header, sorted(rows))
 
 
 def value(worth):
@@ -193,20 +194,17 @@ def alike_section(entries):
 
 def people_section(entries):
     """The names of who is missing and who is late."""
-    lists = [
-        ("Missing", [e for e in entries if e.status == "missing"]),
-        ("Late", [e for e in entries if e.submission and e.submission.late]),
-    ]
-    for title, some in lists:
-        if some:
-            rows = [(e.student, e.name, e.chapter, when(e)) for e in some]
-            yield f"<h2>{title}</h2>"
-            yield table(title, ["Student", "Name", "Chapter", "Handed in"], rows)
+    who = ["Student", "Name", "Chapter"]
+    if missing := [e for e in entries if e.status == "missing"]:
+        rows = [(e.student, e.name, e.chapter) for e in missing]
+        yield "<h2>Missing</h2>" + table("Nothing was handed in", who, rows)
+    if late := [e for e in entries if e.submission and e.submission.late]:
+        rows = [(e.student, e.name, e.chapter, when(e)) for e in late]
+        yield "<h2>Late</h2>"
+        yield table("After the deadline", [*who, "Handed in"], rows)
 
 
 def when(entry):
-    if not entry.submission:
-        return ""
     at, days = entry.submission.submitted, entry.submission.days
     text = at.isoformat(" ", "minutes") if at else "time unknown"
     return f"{text}, day {days} after the deadline" if days else text

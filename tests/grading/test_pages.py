@@ -1,6 +1,7 @@
 """Feedback and class report: whole in one file, safe, and readable by all."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -203,3 +204,26 @@ def test_a_report_without_slips_says_so(tmp_path):
     notebook(tmp_path / "ana" / CHAPTER)
     page = Page(report(book(tmp_path, {"ana": record("04", result("04.1", 2))})))
     assert "No answer matched a known slip." in page.text
+
+
+def test_the_report_names_who_is_missing_and_late_and_whose_answers_are_equal(tmp_path):
+    kept, names = {}, ["ana", "bo", "cy"]
+    for student in names:
+        notebook(tmp_path / "class" / student / CHAPTER)
+        answer = result("04.7", 0), result("04.1", 2)
+        forms = {"04.7": "cy" if student == "cy" else "one"}
+        kept[student] = record("04", *answer, forms=forms)
+    lines = "".join(f"{student},{student.upper()}\n" for student in [*names, "di"])
+    (tmp_path / "roster.csv").write_text("student,name\n" + lines)
+    some = book(tmp_path / "class", kept, roster.read(tmp_path / "roster.csv"))
+    late = [
+        replace(e, submission=replace(e.submission, late=True, days=2))
+        if e.student == "bo"
+        else e
+        for e in some
+    ]
+    text = re.sub(r"\s+", " ", Page(report(late)).text)
+    assert "Nothing was handed in Student Name Chapter di DI 04" in text
+    assert "bo BO 04 time unknown, day 2 after the deadline" in text
+    equal = "ana, bo 04.7 Find the bug: the longer, the faster 04.7"
+    assert equal in text and "never for a mark" in text
