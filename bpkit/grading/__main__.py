@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from bpkit.grading import gradebook, hand, options, roster, submissions
+from bpkit.grading import hand, ledger, options, roster, submissions
 from bpkit.grading.arguments import parser
 from bpkit.grading.files import GradingError, sweep
 from bpkit.grading.finish import finish
@@ -37,7 +37,7 @@ def build(args):
 
 def grade(args):
     out = args.output.resolve()
-    before = gradebook.load(out)
+    before = ledger.load(out)
     seed = seed_of(args.seed, before, out)
     kept = options.taken_up(args, before)
     hand.read(out)  # says now what it would say after all is graded
@@ -53,7 +53,7 @@ def grade(args):
         )
     found = roster.dated(found, kept["roster"], kept["deadline"])
     sweep(out)
-    gradebook.save(
+    ledger.save(
         out,
         seed=seed,
         folder=folder if folder.is_dir() else folder.parent,
@@ -146,7 +146,7 @@ def report(args):
     kept["submissions"] = roster.dated(
         kept["submissions"], kept["roster"], kept["deadline"]
     )
-    gradebook.save(args.output, **kept)
+    ledger.save(args.output, **kept)
     return finish(args.output)
 
 
@@ -169,17 +169,17 @@ def forget(args):
     kept["notes"] = [note for note in kept["notes"] if not named.search(note)]
     for id in ids:
         hand.without(args.output, id)
-    gradebook.save(args.output, **kept)
+    ledger.save(args.output, **kept)
     finish(args.output)
     print(f"Nothing of {shown(student)} is left in {args.output}.")
     if mine:
         print("Delete yourself, or the next `grade` reads it again:")
-        print("\n".join(f"    {shown(str(one.path))}" for one in mine))
+        print("\n".join(f"    {shown(submissions.text(one.path))}" for one in mine))
     return 0
 
 
 def loaded(out):
-    kept = gradebook.load(out)
+    kept = ledger.load(out)
     if kept is None:
         raise GradingError(f"{out}: nothing was graded into this folder.")
     return kept

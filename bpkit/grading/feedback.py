@@ -6,7 +6,7 @@ import re
 from bpkit.grading.gradebook import total
 from bpkit.grading.page import folded, marked, page, paragraph, safe, table
 from bpkit.grading.sheet import titled
-from bpkit.grading.submissions import slug
+from bpkit.grading.submissions import slug, text
 from bpkit.grading.tables import number, said
 
 KIND = {"right": "right", "wrong": "wrong", "stopped with an error": "stopped"}
@@ -109,7 +109,7 @@ def exercise(x):
     kind = KIND.get(x["outcome"], "none")
     name, title = safe(x["id"]), safe(titled(x["id"]))
     notes = "".join(map(paragraph, x.get("notes", ())))
-    details = "".join(folded(title, text) for title, text in x.get("details", ()))
+    details = "".join(folded(title, shown) for title, shown in x.get("details", ()))
     return (
         f'<article class="{kind}" aria-label="Exercise {name}">'
         f'<h3>{title} <span class="outcome">{safe(x["outcome"])}</span>, '
@@ -120,7 +120,7 @@ def exercise(x):
 
 def heading(entry):
     title = f"Chapter {entry.chapter}" if entry.chapter else "A notebook"
-    return f"{title}: {entry.submission.path.name}" if entry.submission else title
+    return f"{title}: {text(entry.submission.path.name)}" if entry.submission else title
 
 
 def points(entry):

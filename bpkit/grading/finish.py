@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from bpkit.grading import gradebook, hand, late, tables
+from bpkit.grading import gradebook, hand, late, ledger, tables
 from bpkit.grading.feedback import feedback, file_name
 from bpkit.grading.files import write
 from bpkit.grading.report import report
@@ -17,9 +17,9 @@ def finish(out):
     """Tables and pages from the records; grades.csv last, when all else stands."""
     from tqdm import tqdm
 
-    out, kept = Path(out), gradebook.load(out)
+    out, kept = Path(out), ledger.load(out)
     expected, options = kept["roster"], kept["options"]
-    records, marks = gradebook.records(out, kept["submissions"]), hand.read(out)
+    records, marks = ledger.records(out, kept["submissions"]), hand.read(out)
     entries = gradebook.entries(
         kept["submissions"],
         records,

@@ -1,18 +1,13 @@
 """What a batch knows: who handed in what, and the record that the grader left."""
 
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from bpkit.grading.batch import record_path
-from bpkit.grading.files import GradingError, read_json, write_json
 from bpkit.grading.late import Rule
 from bpkit.grading.notebook import exercises
-from bpkit.grading.roster import Person, Roster
+from bpkit.grading.roster import Person
 from bpkit.grading.submissions import Submission
 
-BATCH = "batch.json"  # in OUT: seed, deadline, options, submissions, roster
 MISSING, BY_HAND = "missing", "marked by hand"
 
 
@@ -186,61 +181,3 @@ def maximum_of(entries, chapter):
     checked = checked or {one.id: one.points for one in exercises(chapter)}
     hand = {m.exercise: m.maximum for e in there for m in e.by_hand}
     return total((hand | checked).values())
-
-
-def save(out, *, seed, folder, deadline, submissions, roster, options, notes):
-    write_json(
-        Path(out, BATCH),
-        {
-            "seed": seed,
-            "folder": str(folder),
-            "deadline": deadline and deadline.isoformat(),
-            "options": options,
-            "notes": notes,
-            "roster": asdict(roster),
-            "submissions": [
-                asdict(one)
-                | {
-                    "path": str(one.path),
-                    "submitted": one.submitted and one.submitted.isoformat(),
-                }
-                for one in submissions
-            ],
-        },
-    )
-
-
-def load(out):
-    """What save kept, as a dict; None where there is no batch."""
-    path = Path(out, BATCH)
-    if not path.exists():
-        return None
-    kept = {"options": {}, "notes": []} | read_json(path)
-    try:
-        roster = kept["roster"]
-        people = [Person(**p | {"also": tuple(p["also"])}) for p in roster["people"]]
-        kept["roster"] = Roster(roster["kind"], tuple(roster["columns"]), tuple(people))
-        kept["deadline"] = moment(kept["deadline"])
-        kept["submissions"] = [
-            Submission(
-                **one
-                | {"path": Path(one["path"]), "submitted": moment(one["submitted"])}
-            )
-            for one in kept["submissions"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise GradingError(
-            f"{path} is not what this version writes ({error!r}). Grade into a new "
-            "folder."
-        ) from None
-    return kept
-
-
-def moment(said):
-    return said and datetime.fromisoformat(said)
-
-
-def records(out, submissions):
-    """key -> record, of those that are there."""
-    paths = {one.key: record_path(one, out) for one in submissions}
-    return {key: read_json(path) for key, path in paths.items() if path.exists()}

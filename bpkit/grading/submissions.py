@@ -75,7 +75,7 @@ def survey(folder, *, assignment=None):
     """The HandedIn of a folder, read as one platform names things."""
     root = start(Path(folder))
     if not root.is_dir():
-        return HandedIn([made(root, root.parent, root.stem, layout="file")], [])
+        return HandedIn([made(root, root.parent, text(root.stem), layout="file")], [])
     is_nbgrader = root.name == "submitted" or bool(assignment)
     naming = layouts.naming(top(root), is_nbgrader=is_nbgrader)
     found, others, called = defaultdict(list), defaultdict(list), defaultdict(set)
@@ -161,7 +161,7 @@ def made(path, root, student, name=None, **facts):
     name = student if name is None else name
     if facts["layout"] == "nbgrader":
         facts["submitted"] = timestamp(path, root)
-    key = "-".join([slug(student, 32), slug(path.stem, 24), digest(path, where)])
+    key = "-".join([slug(student, 32), slug(text(path.stem), 24), digest(path, where)])
     return Submission(student, name, path, key, **facts)
 
 
@@ -179,7 +179,7 @@ def digest(path, where):
 
 
 def slug(name, longest):
-    return re.sub(r"[^a-z0-9]+", "-", text(name).lower()).strip("-")[:longest] or "x"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest] or "x"
 
 
 def text(name):

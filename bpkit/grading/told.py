@@ -6,7 +6,7 @@ from bpkit.grading import gradebook, hand, late, sheet, tables
 
 
 def sentences(entries, kept, marks):
-    """marks: the HandMarks of the batch; kept: what gradebook.load gives."""
+    """marks: the HandMarks of the batch; kept: what ledger.load gives."""
     options, expected = kept["options"], kept["roster"]
     yield from what_is_marked(entries, options.get("chapter"))
     counts = Counter(e.status for e in entries if not e.graded)

@@ -340,7 +340,7 @@ def test_regrade_reaches_the_batch(handed_in, tmp_path, monkeypatch):
     assert asked == ["04.3", "05"]
 
 
-def test_a_terminal_of_latin_1_stops_nothing(handed_in, tmp_path):
+def test_a_machine_that_knows_only_ascii_stops_nothing(handed_in, tmp_path):
     (handed_in / "ana").rename(handed_in / "李雷")
     code = (
         "import sys; sys.path[:0] = ['tests', 'tests/grading']\n"
@@ -351,12 +351,16 @@ def test_a_terminal_of_latin_1_stops_nothing(handed_in, tmp_path):
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        env=os.environ
+        | {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
         capture_output=True,
         cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
     assert b"Unknown: 2 (bo, \\u674e\\u96f7)." in done.stdout
+    assert set(table(tmp_path / "o")) == {"bo", "李雷"}
+    assert main(["report", str(tmp_path / "o")]) == 0
+    assert table(tmp_path / "o")["李雷"]["file"] == f"李雷/{CHAPTER}"
 
 
 def test_a_full_disk_is_named_by_its_folder(handed_in, tmp_path, monkeypatch, capsys):
