@@ -184,11 +184,11 @@ def parser(functions):
     one.add_argument(
         "--regrade",
         type=of_the_course,
-        nargs="+",
-        default=(),
+        action="append",
+        default=[],
         metavar="NN.K",
-        help="grade these exercises, as 04.3, or chapters, as 04, again; what the "
-        "course has changed is graded again without it",
+        help="grade an exercise, as 04.3, or a chapter, as 04, again; may stand several "
+        "times; what the course has changed is graded again without it",
     )
     one.add_argument(
         "--jobs",

@@ -336,7 +336,7 @@ def test_regrade_reaches_the_batch(handed_in, tmp_path, monkeypatch):
         return iter(())
 
     monkeypatch.setattr(batch, "batch", spy)
-    graded_with(handed_in, tmp_path / "out", "--regrade", "04.3", "5")
+    graded_with(handed_in, tmp_path / "out", "--regrade", "04.3", "--regrade", "5")
     assert asked == ["04.3", "05"]
 
 
