@@ -146,7 +146,12 @@ EXERCISE = Exercise(
             "numbers into them. Keep what you make of them: `s += dW**2`.",
         ),
         Slip("dW divided, in place", adagrad(spoils="size"), GRADIENT_CHANGED),
-        Slip("dW times lr, in place", adagrad(spoils="lr"), GRADIENT_CHANGED),
+        Slip(
+            "dW times lr, in place",
+            adagrad(spoils="lr"),
+            "You multiply dW by lr in its own array, so a second network that is given "
+            "the same dW goes elsewhere. `self.lr * dW` makes an array of your own.",
+        ),
         *common_slips(Adagrad),
     ],
     hints=[
