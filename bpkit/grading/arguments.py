@@ -187,8 +187,8 @@ def parser(functions):
         action="append",
         default=[],
         metavar="NN.K",
-        help="grade an exercise, as 04.3, or a chapter, as 04, again; may stand several "
-        "times; what the course has changed is graded again without it",
+        help="grade an exercise, as 04.3, or a chapter, as 04, again; may stand "
+        "several times; what the course has changed is graded again without it",
     )
     one.add_argument(
         "--jobs",
