@@ -41,6 +41,19 @@ def test_what_was_chosen_is_best_by_what_judges_and_inside_its_grid():
                 assert str(k) in found["judging"]
 
 
+def test_a_curve_is_that_of_the_chosen_rate_and_passes_the_judged_points():
+    trial, drawn = script("09_optimizers"), set()
+    for setting, _, at, found in kept_trials():
+        if "along" not in found:
+            continue
+        drawn.add(setting)
+        curves, k = np.array(found["along"]), found["best"]["read"][str(at[-1])]
+        assert curves.shape == (10, at[-1] // trial.EVERY + 1)
+        judged = np.array(found["judging"][str(k)])[:, :, trial.JUDGING]
+        assert (curves[:, np.array(at) // trial.EVERY] == judged).all()
+    assert drawn == {name for name, how in trial.SETTINGS.items() if "curve" in how}
+
+
 @pytest.mark.parametrize("name", ["one layer", "SGD", "Adam"])
 def test_one_seed_again_reads_what_is_stored(name):
     trial, kept = script("09_optimizers"), stored("09_optimizers")["as they are"]

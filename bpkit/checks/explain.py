@@ -46,6 +46,8 @@ ADVICE = {
     "see which two do not fit.",
     "IndexError": "The shapes: {shapes}. Counting starts at 0 and ends one before the "
     "size.",
+    "KeyError": "The dictionary has nothing under this key, at least not yet: "
+    "`d.get(key, start)` says what to begin with.",
     "AttributeError": "Print what stands before the dot: is it what you expect?",
     "RecursionError": "A function calls itself more often than Python allows: does the "
     "recursion end, or does a helper have the same name?",

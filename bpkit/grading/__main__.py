@@ -1,18 +1,20 @@
-"""python -m bpkit.grading build | grade | report: what a teacher types."""
+"""python -m bpkit.grading build | grade | report | forget: what a teacher types."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from bpkit.grading import gradebook, roster, submissions, tables
+from bpkit.grading import hand, ledger, options, roster, submissions
 from bpkit.grading.arguments import parser
-from bpkit.grading.feedback import feedback, file_name
-from bpkit.grading.files import GradingError, sweep, write
+from bpkit.grading.files import GradingError, sweep
+from bpkit.grading.finish import finish
 from bpkit.grading.sandbox import SandboxError
+from bpkit.grading.told import shown
 
 
 def build(args):
@@ -35,28 +37,29 @@ def build(args):
 
 def grade(args):
     out = args.output.resolve()
-    before = gradebook.load(out)
+    before = ledger.load(out)
     seed = seed_of(args.seed, before, out)
-    expected = roster.read(args.roster) if args.roster else roster.Roster()
+    kept = options.taken_up(args, before)
+    hand.read(out)  # says now what it would say after all is graded
     folder = submissions.start(args.submissions)
     if out == folder or folder.is_relative_to(out):
         raise GradingError("OUT must not be the folder that is graded, nor around it.")
-    found = submissions.find(folder, assignment=args.assignment)
-    found = [one for one in found if not one.path.is_relative_to(out)]
+    handed_in = submissions.survey(folder, assignment=kept["options"]["assignment"])
+    found = [one for one in handed_in.submissions if not one.path.is_relative_to(out)]
     if not found:
         raise GradingError(
             f"{folder}: there is no notebook below. A folder for each student is "
             "expected, or what Moodle, Canvas or nbgrader make; `--help` shows them."
         )
-    found = roster.dated(found, expected, args.deadline)
+    found = roster.dated(found, kept["roster"], kept["deadline"])
     sweep(out)
-    gradebook.save(
+    ledger.save(
         out,
         seed=seed,
         folder=folder if folder.is_dir() else folder.parent,
-        deadline=args.deadline,
         submissions=found,
-        roster=expected,
+        notes=handed_in.notes,
+        **kept,
     )
     if not args.sandbox:
         print(
@@ -64,8 +67,10 @@ def grade(args):
             "read and change your files. Use it only for notebooks that you trust.",
             file=sys.stderr,
         )
-    run(args, with_typed_ids(found, expected, args.variants), out, seed)
-    return finish(out, args.column)
+    variants = kept["options"]["variants"]
+    typed = with_typed_ids(found, kept["roster"], variants)
+    run(args, typed, out, seed, variants is not None)
+    return finish(out)
 
 
 def with_typed_ids(found, expected, column):
@@ -77,7 +82,7 @@ def with_typed_ids(found, expected, column):
             f"--variants {column!r}: the roster has no such column. It has: "
             f"{', '.join(expected.columns) or 'nothing, since none is given'}."
         )
-    known = expected.by_id()
+    known = expected.who({one.student for one in found})
     return [
         replace(one, student=known[one.student].row.get(column, "").strip())
         if one.student in known
@@ -98,7 +103,7 @@ def seed_of(asked, before, out):
     return fresh if kept is None else kept
 
 
-def run(args, found, out, seed):
+def run(args, found, out, seed, variants):
     """Grade what has no record yet, with a bar: done, left and rate."""
     from tqdm import tqdm
 
@@ -117,7 +122,8 @@ def run(args, found, out, seed):
             out,
             seed=seed,
             sandbox=args.sandbox,
-            variants=args.variants is not None,
+            variants=variants,
+            regrade=args.regrade,
             **how,
         ),
         total=len(found),
@@ -135,77 +141,55 @@ def others(outcomes):
 
 
 def report(args):
-    kept = gradebook.load(args.output)
-    if kept is None:
-        raise GradingError(f"{args.output}: nothing was graded into this folder.")
-    if args.roster or args.deadline:
-        kept["roster"] = roster.read(args.roster) if args.roster else kept["roster"]
-        kept["deadline"] = args.deadline or kept["deadline"]
-        kept["submissions"] = roster.dated(
-            kept["submissions"], kept["roster"], kept["deadline"]
-        )
-        gradebook.save(args.output, **kept)
-    return finish(args.output, args.column)
+    kept = loaded(args.output)
+    kept |= options.taken_up(args, kept)
+    kept["submissions"] = roster.dated(
+        kept["submissions"], kept["roster"], kept["deadline"]
+    )
+    ledger.save(args.output, **kept)
+    return finish(args.output)
 
 
-def finish(out, column):
-    """Tables and pages from the records; grades.csv last, when all else stands."""
-    from tqdm import tqdm
-
-    from bpkit.grading.report import report as class_report
-
-    kept = gradebook.load(out)
-    expected = kept["roster"]
-    records = gradebook.records(out, kept["submissions"])
-    entries = gradebook.entries(kept["submissions"], records, expected)
-    by_student, pages = defaultdict(list), {}
-    for entry in entries:
-        by_student[entry.student].append(entry)
-    for student, mine in tqdm(
-        by_student.items(), desc="Writing", unit="page", delay=2, leave=False
-    ):
-        pages[student] = f"feedback/{file_name(mine[0])}"
-        write(out / pages[student], feedback(mine), through=False)
-    write(out / "report.html", class_report(entries))
-    write(out / "canvas.csv", tables.canvas(entries, expected, column))
-    write(out / "moodle.csv", tables.moodle(entries, expected))
-    table = tables.grades(entries, kept["folder"], pages, kept["seed"])
-    write(out / "grades.csv", table)
-    print("\n".join(told(entries, expected, out)))
+def forget(args):
+    kept, student = loaded(args.output), roster.composed(args.student)
+    known = kept["roster"].who({one.student for one in kept["submissions"]})
+    mine = [
+        one
+        for one in kept["submissions"]
+        if student == one.student
+        or (one.student in known and known[one.student].student == student)
+    ]
+    ids = {student, *(one.student for one in mine)}
+    others = tuple(p for p in kept["roster"].people if p.student not in ids)
+    if not mine and len(others) == len(kept["roster"].people):
+        raise GradingError(f"{args.output}: nobody is called {student!r} there.")
+    kept["submissions"] = [one for one in kept["submissions"] if one not in mine]
+    kept["roster"] = replace(kept["roster"], people=others)
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, ids))})(?!\w)")
+    kept["notes"] = [note for note in kept["notes"] if not named.search(note)]
+    for id in ids:
+        hand.without(args.output, id)
+    ledger.save(args.output, **kept)
+    finish(args.output)
+    print(f"Nothing of {shown(student)} is left in {args.output}.")
+    if mine:
+        print("Delete yourself, or the next `grade` reads it again:")
+        print("\n".join(f"    {shown(submissions.text(one.path))}" for one in mine))
     return 0
 
 
-def told(entries, expected, out):
-    """What the teacher should know, in sentences."""
-    graded = sum(e.graded for e in entries)
-    yield f"Graded: {graded}. The table: {out / 'grades.csv'}"
-    counts = Counter(e.status for e in entries if not e.graded)
-    for status, n in sorted(counts.items()):
-        who = names(e for e in entries if e.status == status)
-        yield f"{status.capitalize()}: {n} ({who})."
-    if expected.people and (strangers := [e for e in entries if not e.person]):
-        yield f"Not on the roster: {names(strangers)}."
-    if ids := tables.ids_that_were_defused(entries):
-        yield (
-            "These ids begin like a formula and stand with an apostrophe before them: "
-            f"{', '.join(map(shown, ids))}. Canvas and Moodle will not know them: "
-            "enter their points by hand."
-        )
-
-
-def names(entries, most=5):
-    students = sorted({shown(entry.student) for entry in entries})
-    more = f" and {len(students) - most} more" if len(students) > most else ""
-    return ", ".join(students[:most]) + more
-
-
-def shown(name):
-    """A name for the terminal, which obeys some characters that print nothing."""
-    return "".join(x if x.isprintable() else "\N{REPLACEMENT CHARACTER}" for x in name)
+def loaded(out):
+    kept = ledger.load(out)
+    if kept is None:
+        raise GradingError(f"{out}: nothing was graded into this folder.")
+    return kept
 
 
 def main(argv=None):
-    args = parser([build, grade, report]).parse_args(argv)
+    for stream in sys.stdout, sys.stderr:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # 李雷 on a Latin-1 terminal
+    args = parser([build, grade, report, forget]).parse_args(argv)
     try:
         return args.function(args)
     except (GradingError, SandboxError) as error:

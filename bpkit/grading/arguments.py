@@ -1,14 +1,21 @@
 """The command line of python -m bpkit.grading, in words that a teacher understands."""
 
 import argparse
+import re
 from pathlib import Path
 
-from bpkit.grading import roster, submissions
+from bpkit.grading import late, roster, submissions
 from bpkit.grading.files import GradingError
+from bpkit.grading.notebook import chapters, exercises
 
 EXIT = (
     "Exit codes: 0 all is well, 1 something is wrong or missing and is named, 2 the "
     "command cannot be understood, 130 interrupted."
+)
+KEPT = (
+    "Run again without an option, OUT keeps what was said before: --roster,\n"
+    "--deadline, --late, --chapter, --column, --variants, --assignment. `none` takes\n"
+    "one back, as in --late none."
 )
 LAYOUTS = "".join(
     f"{line}\n" for line in submissions.__doc__.splitlines() if line.startswith("    ")
@@ -16,8 +23,35 @@ LAYOUTS = "".join(
 
 
 def moment(said):
+    return said if said == "none" else checked(roster.date, said, end_of_day=True)
+
+
+def rule(said):
+    checked(late.rule, said)
+    return said
+
+
+def chapter(said):
+    number = said.zfill(2)
+    if said != "none" and number not in chapters():
+        raise argparse.ArgumentTypeError(
+            f"{said!r} is no chapter with exercises; there are {', '.join(chapters())}"
+        )
+    return said if said == "none" else number
+
+
+def of_the_course(said):
+    """A chapter or the id of an exercise."""
+    if not re.fullmatch(r"\d\d\.\d+", said):
+        return chapter(said)
+    if said not in {one.id for one in exercises(chapter(said[:2]))}:
+        raise argparse.ArgumentTypeError(f"there is no exercise {said} with a check")
+    return said
+
+
+def checked(read, said, **options):
     try:
-        return roster.date(said, end_of_day=True)
+        return read(said, **options)
     except GradingError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -34,8 +68,8 @@ def whole(least):
 
 
 def parser(functions):
-    """The parser of the command line; functions: what build, grade and report do."""
-    build, grade, report = functions
+    """The parser of the command line; functions: what each of its commands does."""
+    build, grade, report, forget = functions
     top = argparse.ArgumentParser(
         prog="python -m bpkit.grading",
         description="Grades a class: makes the exercises, grades what was handed in, "
@@ -72,7 +106,7 @@ def parser(functions):
     def finishing(one):
         one.add_argument(
             "--roster",
-            type=Path,
+            type=lambda said: said if said == "none" else Path(said),
             metavar="CSV",
             help="who is expected: a CSV with a column `student` (and `name`, "
             "`deadline`, `submitted` where you have them), or what Canvas or Moodle "
@@ -83,7 +117,21 @@ def parser(functions):
             type=moment,
             metavar="DATE",
             help="as 2026-11-20 (to the end of that day) or 2026-11-20T18:00; what "
-            "came later is marked late, and loses no points",
+            "came later is marked late",
+        )
+        one.add_argument(
+            "--late",
+            type=rule,
+            metavar="RULE",
+            help="what lateness costs, as '10%% a day, 3 days grace' (default: none)",
+        )
+        one.add_argument(
+            "--chapter",
+            type=chapter,
+            action="append",
+            metavar="NN",
+            help="what is marked, as 04; may stand several times (default: what most "
+            "handed in)",
         )
         one.add_argument(
             "--column",
@@ -98,7 +146,8 @@ def parser(functions):
         "without network or files. A run that was stopped goes on when you start it\n"
         f"again. SUBMISSIONS may look like this:\n\n{LAYOUTS}\n"
         "Into OUT: grades.csv, canvas.csv, moodle.csv, report.html, and feedback/\n"
-        "with a page for each student.",
+        "with a page for each student; hand_marks.csv is yours to fill in.\n\n"
+        f"{KEPT}",
     )
     one.add_argument(
         "submissions", type=Path, metavar="SUBMISSIONS", help="the folder, unpacked"
@@ -133,6 +182,15 @@ def parser(functions):
         "grading with it again gives the same marks)",
     )
     one.add_argument(
+        "--regrade",
+        type=of_the_course,
+        action="append",
+        default=[],
+        metavar="NN.K",
+        help="grade an exercise, as 04.3, or a chapter, as 04, again; may stand "
+        "several times; what the course has changed is graded again without it",
+    )
+    one.add_argument(
         "--jobs",
         type=whole(1),
         metavar="N",
@@ -154,10 +212,22 @@ def parser(functions):
         report,
         "write tables, pages and report again",
         "Writes tables, feedback and report again from what was graded into OUT;\n"
-        "grades nothing. With another roster or deadline it uses that from now on.",
+        f"grades nothing.\n\n{KEPT}",
     )
     one.add_argument(
         "output", type=Path, metavar="OUT", help="the folder that was graded into"
     )
     finishing(one)
+
+    one = command(
+        forget,
+        "delete what is kept of one student",
+        "Deletes the records, the feedback page, the lines in the roster and in\n"
+        "hand_marks.csv of one student, and writes the tables again. What the student\n"
+        "handed in is yours to delete, and is named.",
+    )
+    one.add_argument(
+        "output", type=Path, metavar="OUT", help="the folder that was graded into"
+    )
+    one.add_argument("student", metavar="STUDENT", help="as in the table")
     return top

@@ -9,7 +9,7 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 
-from bpkit.grading import notebook
+from bpkit.grading import again, notebook
 from bpkit.grading.files import write_json
 from bpkit.grading.grade import record
 from bpkit.grading.sandbox import Limits, SandboxError, require
@@ -21,14 +21,23 @@ FAILED = (
 
 
 def batch(
-    submissions, out, *, seed, jobs=None, sandbox=True, variants=False, limits=None
+    submissions,
+    out,
+    *,
+    seed,
+    jobs=None,
+    sandbox=True,
+    variants=False,
+    regrade=(),
+    limits=None,
 ):
-    """Grade what has no record yet; yield (submission, record) as they are done.
+    """Grade what has no record yet, and again what changed; yield (submission, record).
 
     One file per submission, record_path(submission, out), written whole or not at all.
     Records of an earlier run with the same seed are yielded first.
     jobs: how many at once; None: one per core. variants: each student's numbers are
-    asked for, not those of the exercises as they stand. Raises SandboxError.
+    asked for, not those of the exercises as they stand. regrade: chapters and ids of
+    exercises to be graded again in any case. Raises SandboxError.
     """
     if sandbox:
         require()
@@ -36,10 +45,12 @@ def batch(
     count = 0
     for one in submissions:
         student = one.student if variants else None
-        if (before := kept(one, out, seed, student)) is not None:
+        before, why = standing(one, out, seed, student, regrade)
+        if before and not why:
             yield one, before
         else:
-            tasks.put((one, {"path": str(one.path), "student": student}))
+            task = {"path": str(one.path), "student": student}
+            tasks.put(((one, before, why), task))
             count += 1
     done, workers = queue.SimpleQueue(), []
     how = dict(seed=seed, sandbox=sandbox, limits=asdict(limits or Limits()))
@@ -49,11 +60,10 @@ def batch(
             args = workers[-1], tasks, done
             threading.Thread(target=work, args=args, daemon=True).start()
         for _ in range(count):
-            one, found = done.get()
+            (one, before, why), found = done.get()
             if isinstance(found, Exception):
                 raise found
-            write_json(record_path(one, out), found)
-            yield one, found
+            yield one, keep(one, out, found, before, why)
     finally:
         for worker in workers:
             worker.end()
@@ -62,6 +72,19 @@ def batch(
 def record_path(submission, out):
     """out/records/<key>.json."""
     return Path(out, "records", f"{submission.key}.json")
+
+
+def standing(submission, out, seed, student, regrade=()):
+    """The record that an earlier run left or None, and {id: why} it is not enough."""
+    before = kept(submission, out, seed, student)
+    return before, again.to_grade(before, regrade) if before else {}
+
+
+def keep(submission, out, found, before, why):
+    """Write a record, with what of an earlier one stays as it was; return it."""
+    found = again.merged(before, found, why) if before else found
+    write_json(record_path(submission, out), found)
+    return found
 
 
 def kept(submission, out, seed, student=None):
@@ -154,5 +177,6 @@ def start_worker():
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        process_group=0,  # Ctrl-C is for us; a worker ends when its input does
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
     )

@@ -8,8 +8,8 @@ import importlib
 import time
 
 from bpkit.grading import notebook
-from bpkit.grading.batch import kept, record_path
-from bpkit.grading.files import GradingError, write_json
+from bpkit.grading.batch import keep, standing
+from bpkit.grading.files import GradingError
 from bpkit.grading.grade import grade, grade_bytes, record
 from bpkit.grading.sandbox import SandboxError
 
@@ -18,20 +18,23 @@ AHEAD = 2  # notebooks on the way for each thread of a worker
 LOST = "The machines that graded it were lost, several times. Grade once more."
 
 
-def batch(submissions, out, *, seed, scheduler, sandbox=True, variants=False):
-    """Grade what has no record yet; yield (submission, record) as they are done."""
-    waiting = []
+def batch(
+    submissions, out, *, seed, scheduler, sandbox=True, variants=False, regrade=()
+):
+    """Grade what has no record yet, and again what changed; yield (submission, record)
+    as they are done."""
+    waiting = {}
     for one in submissions:
-        before = kept(one, out, seed, one.student if variants else None)
-        if before is None:
-            waiting.append(one)
-        else:
+        student = one.student if variants else None
+        before, why = standing(one, out, seed, student, regrade)
+        if before and not why:
             yield one, before
+        else:
+            waiting[one] = before, why
     if waiting:
         how = {"seed": seed, "sandbox": sandbox}
         for one, found in on(scheduler, waiting, how, variants):
-            write_json(record_path(one, out), found)
-            yield one, found
+            yield one, keep(one, out, found, *waiting[one])
 
 
 def on(scheduler, submissions, how, variants):

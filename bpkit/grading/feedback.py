@@ -3,8 +3,10 @@
 import hashlib
 import re
 
+from bpkit.grading.gradebook import total
 from bpkit.grading.page import folded, marked, page, paragraph, safe, table
-from bpkit.grading.submissions import slug
+from bpkit.grading.sheet import titled
+from bpkit.grading.submissions import slug, text
 from bpkit.grading.tables import number, said
 
 KIND = {"right": "right", "wrong": "wrong", "stopped with an error": "stopped"}
@@ -13,6 +15,7 @@ BY_HAND = (
     "These are the points that the checks give. What you explained in words is read by "
     "a person and comes on top."
 )
+NOT_MARKED = "This chapter is not marked here. It lowers no mark."
 FIGURES_OF_SPEECH = {True: "Handed in late", False: "Handed in in time", None: ""}
 
 
@@ -31,12 +34,13 @@ def feedback(entries):
     """The page of one student, whose entries these are."""
     name = entries[0].name
     several = len(entries) > 1
+    unread = not any(entry.by_hand for entry in entries)
     return page(
         f"Feedback for {name}",
         f"<h1>Feedback for <bdi>{safe(name)}</bdi></h1>",
         overview(entries) if several else "",
         *(part for entry in entries for part in chapter(entry)),
-        f"<footer>{paragraph(BY_HAND)}</footer>",
+        f"<footer>{paragraph(BY_HAND)}</footer>" if unread else "",
     )
 
 
@@ -49,38 +53,66 @@ def overview(entries):
 def chapter(entry):
     """The parts about one notebook."""
     yield f"<h2>{safe(heading(entry))}</h2>"
-    facts = [f"{points(entry)} points"] if entry.graded else []
-    if entry.submission:
-        facts.append(FIGURES_OF_SPEECH[entry.submission.late])
-    if not entry.counts:
-        facts.append("does not count: another notebook of this chapter has more")
-    if facts := [fact for fact in facts if fact]:
+    if facts := [fact for fact in facts_of(entry) if fact]:
         yield paragraph("; ".join(facts) + ".", "outcome")
+    if not entry.marked:
+        yield paragraph(NOT_MARKED)
     if not entry.record:
-        yield paragraph(MISSING if entry.status == "missing" else "Not graded yet.")
-        return
-    if not entry.graded:
+        if not entry.by_hand:
+            yield paragraph(MISSING if entry.status == "missing" else "Not graded yet.")
+    elif not entry.graded:
         yield paragraph(f"The notebook could not be graded: {entry.status}.")
-    if message := entry.record.get("message"):
+    record = entry.record or {}
+    if message := record.get("message"):
         yield paragraph(message)
-    rows = [(x["id"], x["outcome"], points_of(x)) for x in entry.exercises]
+    hand = {mark.exercise: mark for mark in entry.by_hand}
+    checked = [x for x in entry.exercises if x["id"] not in hand]
+    rows = [(titled(x["id"]), x["outcome"], points_of(x)) for x in checked]
+    rows += [(titled(id), "marked by hand", by_hand(hand[id])) for id in hand]
     if rows:
         header = ["Exercise", "Outcome", "Points"]
-        yield table("Your exercises", header, rows, numbers=[2])
-    yield from map(exercise, entry.exercises)
-    if advice := said(entry.record.get("advice")):
+        yield table("Your exercises", header, sorted(rows), numbers=[2])
+    yield from map(exercise, checked)
+    yield from map(hand_mark, hand.values())
+    if advice := said(record.get("advice")):
         yield "<h3>Advice</h3>" + paragraph("It takes no points.", "soft")
         yield from map(paragraph, advice)
 
 
+def facts_of(entry):
+    """What stands above the exercises: points, late or not, counts or not."""
+    yield f"{points(entry)} points" if entry.has_total else ""
+    if entry.submission:
+        yield FIGURES_OF_SPEECH[entry.submission.late]
+    if entry.total != entry.reached:
+        taken = number(entry.reached - entry.total)
+        yield f"this takes {taken} of them, and leaves {number(entry.total)}"
+    if not entry.counts and entry.marked:
+        yield "does not count: another notebook of this chapter has more"
+
+
+def hand_mark(mark):
+    comment = paragraph(mark.comment) if mark.comment else ""
+    return (
+        f'<article aria-label="Exercise {safe(mark.exercise)}">'
+        f"<h3>{safe(titled(mark.exercise))} "
+        f'<span class="outcome">marked by hand</span>, {by_hand(mark)} points</h3>'
+        f"{comment}</article>"
+    )
+
+
+def by_hand(mark):
+    return f"{number(mark.points)} of {number(mark.maximum)}"
+
+
 def exercise(x):
     kind = KIND.get(x["outcome"], "none")
-    name = safe(x["id"])
+    name, title = safe(x["id"]), safe(titled(x["id"]))
     notes = "".join(map(paragraph, x.get("notes", ())))
-    details = "".join(folded(title, text) for title, text in x.get("details", ()))
+    details = "".join(folded(title, shown) for title, shown in x.get("details", ()))
     return (
         f'<article class="{kind}" aria-label="Exercise {name}">'
-        f'<h3>{name} <span class="outcome">{safe(x["outcome"])}</span>, '
+        f'<h3>{title} <span class="outcome">{safe(x["outcome"])}</span>, '
         f"{points_of(x)} points</h3>"
         f"<p>{marked(x['message'])}</p>{notes}{details}</article>"
     )
@@ -88,13 +120,16 @@ def exercise(x):
 
 def heading(entry):
     title = f"Chapter {entry.chapter}" if entry.chapter else "A notebook"
-    return f"{title}: {entry.submission.path.name}" if entry.submission else title
+    return f"{title}: {text(entry.submission.path.name)}" if entry.submission else title
 
 
 def points(entry):
-    if not entry.graded:
+    """What was reached of what there is."""
+    if not entry.has_total:
         return ""
-    return f"{number(entry.points)} of {number(entry.maximum)}"
+    hand = {mark.exercise: mark.maximum for mark in entry.by_hand}
+    checked = {x["id"]: x["maximum"] for x in entry.exercises}
+    return f"{number(entry.reached)} of {number(total((hand | checked).values()))}"
 
 
 def points_of(x):

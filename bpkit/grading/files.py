@@ -17,9 +17,19 @@ def write(path, content, *, through=True):
     the disk, before a power cut can come in between; not for what is made anew at once.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")  # half a surrogate
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(path, content, through)
+    except OSError as error:  # a full disk names no file
+        raise GradingError(
+            f"{path.parent}: {error.strerror}. What was graded is kept: mend it and "
+            "start again."
+        ) from None
+
+
+def write_beside(path, content, through):
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
     try:
         with os.fdopen(handle, "wb") as file:

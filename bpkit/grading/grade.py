@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bpkit.grading import notebook
+from bpkit.grading import again, alike, notebook
 from bpkit.grading.boxed import BoxedNotebook
 from bpkit.grading.called import cleaned
 from bpkit.grading.notebook import Unreadable
@@ -34,7 +34,9 @@ def grade(path, *, seed, student=None, sandbox=True, limits=None):
     "message"    a sentence where status is not "graded", else ""
     "exercises"  for every exercise of the chapter, in order: "id", "points",
                  "maximum", "outcome", "message", "slip" (or None), "details" (list of
-                 [title, text]), "notes" (list of str)
+                 [title, text]), "notes" (list of str), "version" (of the exercise)
+    "course"     the version of bpkit
+    "forms"      {id: hash of the answer's syntax}, see alike.py
     "advice"     list of str: what only the box could see, such as a changed input
     "seconds"    float
 
@@ -75,6 +77,7 @@ def grade_bytes(content, name, *, seed, student=None, sandbox=True, limits=None)
         boxed.close()
     return found | {
         "exercises": [entry(results[one.id]) for one in exercises],
+        "forms": alike.forms(book.cells, {one.name: one.id for one in exercises}),
         "advice": boxed.advice,
         "seconds": round(time.perf_counter() - start, 3),
     }
@@ -101,6 +104,8 @@ def record(name, content, seed, student, status, message, chapter=None):
         "status": status,
         "message": message,
         "exercises": [entry(result) for result in nothing],
+        "course": again.COURSE,
+        "forms": {},
         "advice": [],
         "seconds": 0.0,
     }
@@ -116,4 +121,5 @@ def entry(result):
         "slip": result.slip,
         "details": [[title, cleaned(text)] for title, text in result.details],
         "notes": [cleaned(note) for note in result.notes],
+        "version": again.versions(result.id[:2])[result.id],
     }

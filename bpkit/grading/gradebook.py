@@ -1,17 +1,14 @@
 """What a batch knows: who handed in what, and the record that the grader left."""
 
-from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from pathlib import Path
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 
-from bpkit.grading.batch import record_path
-from bpkit.grading.files import GradingError, read_json, write_json
-from bpkit.grading.roster import Person, Roster
+from bpkit.grading.late import Rule
+from bpkit.grading.notebook import exercises
+from bpkit.grading.roster import Person
 from bpkit.grading.submissions import Submission
 
-BATCH = "batch.json"  # in OUT: seed, deadline, submissions and roster of the batch
-MISSING = "missing"
+MISSING, BY_HAND = "missing", "marked by hand"
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,10 @@ class Entry:
     submission: Submission | None = None
     person: Person | None = None
     record: dict | None = None
-    counts: bool = True  # False where a better one of the same chapter counts
+    counts: bool = True  # False for a stray, and where a better one counts
+    marked: bool = True  # False where another chapter is marked
+    share: float = 1  # of the points, which lateness leaves
+    by_hand: tuple = ()  # HandMarks
 
     @property
     def exercises(self):
@@ -37,11 +37,28 @@ class Entry:
 
     @property
     def points(self):
+        """What the checks gave."""
         return total(one["points"] for one in self.exercises)
 
     @property
     def maximum(self):
         return total(one["maximum"] for one in self.exercises)
+
+    @property
+    def has_total(self):
+        return self.graded or bool(self.by_hand)
+
+    @property
+    def reached(self):
+        """Points of checks and by hand; a mark by hand goes before that of a check."""
+        hand = {one.exercise: one.points for one in self.by_hand}
+        checked = {x["id"]: x["points"] for x in self.exercises}
+        return total((checked | hand).values())
+
+    @property
+    def total(self):
+        """What is reached, and what of it lateness leaves: this is exported."""
+        return round(self.reached * self.share, 6)
 
 
 def total(numbers):
@@ -49,13 +66,13 @@ def total(numbers):
     return round(sum(number or 0 for number in numbers), 6)
 
 
-def entries(submissions, records, roster):
+def entries(submissions, records, roster, *, chapters=(), late=None, by_hand=()):
     """Every Entry, by student; who is on the roster and handed in nothing is one.
 
-    records: key of a submission -> its record. Expected is every chapter that anyone
-    handed in.
+    records: key of a submission -> its record. chapters: what is marked; without any,
+    what most handed in. late: a Rule. by_hand: HandMarks.
     """
-    known, found = roster.by_id(), defaultdict(list)
+    known, found = roster.who({one.student for one in submissions}), defaultdict(list)
     for one in submissions:
         record, person = records.get(one.key), known.get(one.student)
         entry = Entry(
@@ -66,9 +83,10 @@ def entries(submissions, records, roster):
             submission=one,
             person=person,
             record=record,
+            share=(late or Rule()).share(one),
         )
         found[entry.student].append(entry)
-    chapters = sorted({e.chapter for some in found.values() for e in some if e.chapter})
+    chapters = sorted(chapters) or what_most_handed_in(found)
     for person in roster.people:
         there = {entry.chapter for entry in found[person.student]}
         unclear = "" in there  # something came, and nobody can say which chapter
@@ -78,10 +96,54 @@ def entries(submissions, records, roster):
                     person.student, person.name, chapter, MISSING, person=person
                 )
                 found[person.student].append(absent)
-    return [e for student in sorted(found) for e in with_the_best(found[student])]
+    marks = of_whom(by_hand, roster)
+    for student, chapter in marks:
+        mine = found.get(student, [])
+        if mine and all(entry.chapter != chapter for entry in mine):
+            first = mine[0]  # a sheet on paper, or a file that could not be read
+            facts = {"person": first.person}
+            mine.append(Entry(student, first.name, chapter, BY_HAND, **facts))
+    return [
+        entry
+        for student in sorted(found)
+        for entry in with_the_best(found[student], chapters, marks)
+    ]
 
 
-def with_the_best(mine):
+def of_whom(by_hand, roster):
+    """(student, chapter) -> HandMarks."""
+    marks, names = defaultdict(list), roster.who({mark.student for mark in by_hand})
+    for mark in by_hand:
+        person = names.get(mark.student)
+        id = person.student if person else mark.student
+        marks[id, mark.exercise[:2]].append(mark)
+    return marks
+
+
+def what_most_handed_in(found):
+    """The chapters that more than half of those who tried one tried; else the most
+    frequent. A sheet left untouched is no vote. found: student -> entries."""
+    votes, voters = Counter(), 0
+    for mine in found.values():
+        tried = {e.chapter for e in mine if e.graded and attempted(e)}
+        votes.update(tried)
+        voters += bool(tried)
+    if not votes:  # all is untouched, or not graded yet
+        votes = Counter(
+            chapter
+            for mine in found.values()
+            for chapter in {e.chapter for e in mine if e.chapter}
+        )
+        voters = sum(any(e.chapter for e in mine) for mine in found.values())
+    most = sorted(chapter for chapter, n in votes.items() if 2 * n > voters)
+    return most or sorted(votes, key=lambda c: (-votes[c], c))[:1]
+
+
+def attempted(entry):
+    return any(x["outcome"] != "not attempted" for x in entry.exercises)
+
+
+def with_the_best(mine, chapters, marks):
     """One student's entries: of two notebooks of a chapter the better one counts."""
     mine = sorted(
         mine, key=lambda e: (e.chapter, str(e.submission and e.submission.path))
@@ -89,62 +151,33 @@ def with_the_best(mine):
     best = {}
     for entry in mine:
         other = best.setdefault(entry.chapter, entry)
-        if (entry.graded, entry.points) > (other.graded, other.points):
+        if (entry.graded, entry.total) > (other.graded, other.total):
             best[entry.chapter] = entry
-    return [replace(e, counts=e is best[e.chapter]) for e in mine]
+    return [
+        replace(
+            e,
+            counts=e is best[e.chapter] and is_marked(e, chapters),
+            marked=is_marked(e, chapters),
+            by_hand=tuple(marks.get((e.student, e.chapter), ()))
+            if e is best[e.chapter]
+            else (),
+        )
+        for e in mine
+    ]
 
 
-def save(out, *, seed, folder, deadline, submissions, roster):
-    write_json(
-        Path(out, BATCH),
-        {
-            "seed": seed,
-            "folder": str(folder),
-            "deadline": deadline and deadline.isoformat(),
-            "roster": asdict(roster),
-            "submissions": [
-                asdict(one)
-                | {
-                    "path": str(one.path),
-                    "submitted": one.submitted and one.submitted.isoformat(),
-                }
-                for one in submissions
-            ],
-        },
-    )
+def is_marked(entry, chapters):
+    return not entry.chapter or entry.chapter in chapters
 
 
-def load(out):
-    """What save kept, as a dict; None where there is no batch."""
-    path = Path(out, BATCH)
-    if not path.exists():
-        return None
-    kept = read_json(path)
-    try:
-        roster = kept["roster"]
-        people = [Person(**p | {"also": tuple(p["also"])}) for p in roster["people"]]
-        kept["roster"] = Roster(roster["kind"], tuple(roster["columns"]), tuple(people))
-        kept["deadline"] = moment(kept["deadline"])
-        kept["submissions"] = [
-            Submission(
-                **one
-                | {"path": Path(one["path"]), "submitted": moment(one["submitted"])}
-            )
-            for one in kept["submissions"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise GradingError(
-            f"{path} is not what this version writes ({error!r}). Grade into a new "
-            "folder."
-        ) from None
-    return kept
+def marked_chapters(entries):
+    return sorted({e.chapter for e in entries if e.chapter and e.marked})
 
 
-def moment(said):
-    return said and datetime.fromisoformat(said)
-
-
-def records(out, submissions):
-    """key -> record, of those that are there."""
-    paths = {one.key: record_path(one, out) for one in submissions}
-    return {key: read_json(path) for key, path in paths.items() if path.exists()}
+def maximum_of(entries, chapter):
+    """Of the chapter itself, whoever handed it in; with what is marked by hand."""
+    there = [e for e in entries if e.chapter == chapter]
+    checked = {x["id"]: x["maximum"] for e in there if e.graded for x in e.exercises}
+    checked = checked or {one.id: one.points for one in exercises(chapter)}
+    hand = {m.exercise: m.maximum for e in there for m in e.by_hand}
+    return total((hand | checked).values())

@@ -11,10 +11,19 @@ from functools import cache
 
 from bpkit import checks
 
-LARGEST = 30_000_000  # bytes; figures in outputs are large, ten chapters are not
+LARGEST = 20_000_000  # bytes; figures in outputs are large, ten chapters are not
+PIECES = 1_000_000  # values in the JSON; a byte of them may take 40 of memory
 TOO_LARGE = (
     "The file has {:.0f} MB, more than a notebook with all its figures. Clear the "
     "outputs and hand it in again."
+)
+TOO_MANY_PIECES = (
+    "The file has more than a million values in it, more than a notebook with all its "
+    "figures. Clear the outputs and hand it in again."
+)
+UTF_16 = (
+    "This file is written as UTF-16, and a notebook is UTF-8. Open it in a text "
+    "editor, save it with the encoding UTF-8 and hand it in again."
 )
 
 
@@ -52,6 +61,10 @@ def parse(content, name=""):
         raise Unreadable("The file is empty.")
     if len(content) > LARGEST:
         raise Unreadable(TOO_LARGE.format(len(content) / 1e6))
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"):
+        raise Unreadable(UTF_16)
+    if sum(content.count(one) for one in b",[{") > PIECES:
+        raise Unreadable(TOO_MANY_PIECES)
     try:
         book = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError, MemoryError):
@@ -59,12 +72,27 @@ def parse(content, name=""):
             "This is no notebook: a .ipynb file is JSON, and this one is not. Open it "
             "in JupyterLab, save it there and hand it in again."
         ) from None
+    if isinstance(book, dict) and "worksheets" in book:
+        book = converted(book)
     found = book.get("cells") if isinstance(book, dict) else None
     if not isinstance(found, list):
         raise Unreadable("This is no notebook: it has no list of cells.")
     cells = [cell for cell in found if isinstance(cell, dict)]
     sources = [text(cell.get("source")) for cell in cells if is_code(cell)]
     return Notebook(sources, chapter(cells, sources, name))
+
+
+def converted(book):
+    """A notebook of the format before 2015 in that of today."""
+    try:
+        import nbformat
+
+        return nbformat.reads(json.dumps(book), as_version=4)
+    except Exception:  # whatever a broken one raises in there
+        raise Unreadable(
+            "This is a notebook of an old format, and cannot be converted. Open it in "
+            "JupyterLab, save it there and hand it in again."
+        ) from None
 
 
 def is_code(cell):

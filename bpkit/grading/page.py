@@ -37,6 +37,7 @@ figure { margin: 1.5rem 0; } figcaption { color: var(--soft); }
 img { max-width: 100%; height: auto; background: #ffffff; }
 footer, .soft { color: var(--soft); }
 a { color: inherit; }
+@media (min-width: 40rem) { thead th { overflow-wrap: normal; } }
 @media print { article { break-inside: avoid; } }
 """
 # The page asks nobody for anything, even if a learner's text should find a way in.

@@ -1,19 +1,29 @@
 """The class report: how far the class came, and which slips it makes most."""
 
-import base64
-import io
-from collections import Counter
+from collections import Counter, defaultdict
 from statistics import median
 
+from bpkit.grading import alike
+from bpkit.grading.figures import bars, columns, figure, tenth
+from bpkit.grading.gradebook import maximum_of
 from bpkit.grading.page import page, paragraph, safe, table
-from bpkit.grading.tables import in_order, number
+from bpkit.grading.sheet import titled
+from bpkit.grading.tables import by_chapter, in_order, number
+from bpkit.grading.told import names
 
-BAR, FULL = "#0072B2", "#D9D9D9"
 SHOWN = 15  # slips in the figure; the table below it has all
+ALIKE = (
+    "Who learned together writes alike, and a short answer has few forms. This list "
+    "is a reason to ask, and never for a mark. Answers that many share, short ones and "
+    "that of the book are left out."
+)
 
 
-def report(entries, title="Class report"):
-    """The page, as text. One student's several notebooks of a chapter count once."""
+def report(entries, title="Class report", notes=()):
+    """The page, as text. One student's several notebooks of a chapter count once.
+
+    notes: sentences for the teacher, on how the folder was read and what is marked.
+    """
     counted = [e for e in entries if e.graded and e.counts]
     graded = [x for entry in counted for x in entry.exercises]
     results, slips = by_exercise(graded), by_slip(graded)
@@ -21,9 +31,14 @@ def report(entries, title="Class report"):
         title,
         f"<h1>{safe(title)}</h1>",
         *map(paragraph, summary(entries, counted)),
+        *map(paragraph, notes),
+        *totals_section(entries),
         *(points_section(results) if results else ()),
         *(slips_section(slips, results) if results else ()),
         look_at(entries),
+        *people_section(entries),
+        *moved_section(entries),
+        *alike_section(entries),
     )
 
 
@@ -72,12 +87,12 @@ def points_section(results):
     yield figure(
         bars(list(shares), list(shares.values()), "mean share of the points", 1),
         alt,
-        f"The mean over all notebooks. Fewest points: {hardest}.",
+        f"The mean over all notebooks. Fewest points: {titled(hardest)}.",
     )
     outcomes = ["right", "wrong", "stopped with an error", "not attempted"]
     rows = [
         (
-            id,
+            titled(id),
             f"{shares[id]:.0%}",
             *(str(sum(x["outcome"] == o for x in some)) for o in outcomes),
         )
@@ -123,47 +138,73 @@ def look_at(entries):
     return "<h2>Please look at these</h2>" + table("Not graded", header, rows)
 
 
-def bars(names, values, label, full):
-    """Horizontal bars as PNG bytes: names are long, and the page is narrow."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    size = (7, 0.8 + 0.32 * len(names))
-    drawing = Figure(figsize=size, dpi=150, layout="constrained")
-    FigureCanvasAgg(drawing)
-    ax = drawing.add_subplot()
-    rows = range(len(names))
-    if full:
-        ax.barh(rows, [full] * len(names), color=FULL)
-        ax.set_xlim(0, full)
-        ax.xaxis.set_major_formatter("{x:.0%}")
-    else:
-        ax.xaxis.get_major_locator().set_params(integer=True)
-    drawn = ax.barh(rows, values, color=BAR)
-    ax.bar_label(
-        drawn,
-        [f" {v:.0%}" if full else f" {number(v)}" for v in values],
-        color="black",
-        label_type="edge",
+def totals_section(entries):
+    """How the totals are spread; no name stands there."""
+    chapters, results = by_chapter(entries)
+    maximum = sum(maximum_of(entries, chapter) for chapter in chapters)
+    totals = [sum(points.values()) for _, points in results.values() if points]
+    if not totals or not maximum:
+        return
+    shares = [points / maximum for points in totals]
+    counts = Counter(map(tenth, shares))
+    alt = "Students by their share of all points: " + ", ".join(
+        f"{10 * i} to {10 * i + 10} percent {counts[i]}" for i in sorted(counts)
     )
-    if full:
-        ax.set_xlim(0, 1.12 * full)
-        ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
-    else:
-        ax.set_xlim(0, 1.1 * max(values))
-    # A name may hold a dollar sign, which would begin a formula.
-    ax.set_yticks(rows, [name.replace("$", r"\$") for name in names])
-    ax.invert_yaxis()
-    ax.set_xlabel(label)
-    ax.spines[["top", "right"]].set_visible(False)
-    picture = io.BytesIO()
-    drawing.savefig(picture, format="png", metadata={"Software": None})
-    return picture.getvalue()
-
-
-def figure(png, alt, caption):
-    data = base64.b64encode(png).decode("ascii")
-    return (
-        f'<figure><img src="data:image/png;base64,{data}" alt="{safe(alt)}">'
-        f"<figcaption>{safe(caption)}</figcaption></figure>"
+    yield "<h2>Totals</h2>"
+    yield figure(
+        columns(shares),
+        alt,
+        f"Out of {number(maximum)} points. Median {number(median(totals))}, lowest "
+        f"{number(min(totals))}, highest {number(max(totals))}. Who handed in nothing "
+        "is not in it.",
     )
+
+
+def moved_section(entries):
+    who = defaultdict(list)
+    for entry in entries:
+        for id, before, after, why in (entry.record or {}).get("moved", ()):
+            who[titled(id), value(before), value(after), why].append(entry)
+    if who:
+        yield "<h2>Marks that moved</h2>"
+        rows = [(*key, f"{len(some)}: {names(some)}") for key, some in who.items()]
+        header = ["Exercise", "Before", "After", "Why", "Whose"]
+        yield table("Graded again", header, sorted(rows))
+
+
+def value(worth):
+    return f"{number(worth[0])} of {number(worth[1])}" if worth else "not there"
+
+
+def alike_section(entries):
+    rows = [
+        (
+            ", ".join(students),
+            ", ".join(map(titled, ids)),
+            ", ".join(wrong) or "none",
+        )
+        for students, ids, wrong in alike.groups(entries)
+    ]
+    if rows:
+        yield "<h2>Equal answers</h2>"
+        yield paragraph(ALIKE)
+        header = ["Students", "Equal answers", "Of these wrong"]
+        yield table("Equal but for names, comments and layout", header, rows)
+
+
+def people_section(entries):
+    """The names of who is missing and who is late."""
+    who = ["Student", "Name", "Chapter"]
+    if missing := [e for e in entries if e.status == "missing"]:
+        rows = [(e.student, e.name, e.chapter) for e in missing]
+        yield "<h2>Missing</h2>" + table("Nothing was handed in", who, rows)
+    if late := [e for e in entries if e.submission and e.submission.late]:
+        rows = [(e.student, e.name, e.chapter, when(e)) for e in late]
+        yield "<h2>Late</h2>"
+        yield table("After the deadline", [*who, "Handed in"], rows)
+
+
+def when(entry):
+    at, days = entry.submission.submitted, entry.submission.days
+    text = at.isoformat(" ", "minutes") if at else "time unknown"
+    return f"{text}, day {days} after the deadline" if days else text

@@ -8,8 +8,12 @@ id,first_name,last_name,email        nbgrader
 
 import csv
 import io
+import math
+import re
+import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bpkit.grading.files import GradingError
@@ -38,10 +42,40 @@ class Roster:
         """Every id that names one person and no other."""
         known = {}
         for person in self.people:
-            for id in person.also:
+            for id in map(composed, person.also):
                 known[id] = None if id in known else person
-        known |= {person.student: person for person in self.people}
+        known |= {composed(person.student): person for person in self.people}
         return {id: person for id, person in known.items() if id and person}
+
+    def who(self, students):
+        """{id in a folder's name: the Person it is}, for those that are on the roster.
+
+        `Ana` is ana where the roster has one of them and no other folder is hers: two
+        students' folders are never taken for one.
+        """
+        known, loosely, open_ones = self.by_id(), defaultdict(set), defaultdict(set)
+        found = {id: known[id] for id in students if id in known}
+        taken = {person.student for person in found.values()}
+        for id, person in known.items():
+            loosely[folded(id)].add(person)
+        for id in set(students) - set(found):
+            open_ones[folded(id)].add(id)
+        for name, ids in open_ones.items():
+            if len(ids) == len(loosely[name]) == 1:
+                (person,) = loosely[name]
+                found |= {} if person.student in taken else {ids.pop(): person}
+        return found
+
+
+def composed(name):
+    """A name in one of the two ways to write é: as one character."""
+    return unicodedata.normalize("NFC", name)
+
+
+def folded(name):
+    """A name without case; bytes that were no UTF-8 (\\xe9) read as Latin-1."""
+    read = re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), name)
+    return composed(composed(read).casefold())
 
 
 def read(path):
@@ -67,9 +101,9 @@ def read(path):
     for person in people:
         if not person.student:
             raise GradingError(f"{path}: a row has no id: {list(person.row.values())}.")
-        if person.student in seen:
+        if composed(person.student) in seen:
             raise GradingError(f"{path}: the id {person.student!r} stands there twice.")
-        seen.add(person.student)
+        seen.add(composed(person.student))
         for said in (person.deadline, person.submitted):
             date(said)  # says so where it is none
     return Roster(kind, tuple(columns), tuple(people))
@@ -160,17 +194,20 @@ def date(said, *, end_of_day=False):
 
 
 def dated(submissions, roster, deadline=None):
-    """The submissions with when and late filled in, from the roster and the deadline.
+    """The submissions with when, late and days filled in.
 
     A date in the roster goes before that of the platform; a deadline of one's own
     before that of all. Where no time is known, late stays what the platform says.
     """
-    known = roster.by_id()
+    known = roster.who({one.student for one in submissions})
     done = []
     for one in submissions:
         person = known.get(one.student)
         when = person and date(person.submitted) or one.submitted
         until = date(person.deadline if person else "", end_of_day=True) or deadline
-        late = when > until if when and until else one.late
-        done.append(replace(one, submitted=when, late=late))
+        late, days = one.late, None
+        if when and until:
+            late = when > until
+            days = max(0, math.ceil((when - until) / timedelta(days=1)))
+        done.append(replace(one, submitted=when, late=late, days=days))
     return done

@@ -14,22 +14,19 @@ import hashlib
 import os
 import re
 import stat
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bpkit.grading import layouts
 from bpkit.grading.files import GradingError
 
-MOODLE = re.compile(r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
-CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>\d+)_\d+_(?P<file>.+)")
-CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?anon_(?P<id>[0-9A-Za-z]+)_\d+_(?P<file>.+)"
-)
-ONLY_TEXT = re.compile(r".*_\d+_assignsubmission_onlinetext.*")
 CLUTTER = {"timestamp.txt", "__macosx", "thumbs.db", "desktop.ini", "__pycache__"}
 LONGEST_TIMESTAMP = 200  # bytes; a student writes this file, too
+MOST = 40  # notebooks of one student; the course has fewer sheets
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,8 @@ class Submission:
                anew is graded anew
     submitted  when, with its time zone; None where the layout does not tell
     late       what the platform says, or what the deadline says; None where unknown
-    layout     "folder", "file", "moodle" or "canvas"
+    layout     "folder", "file", "moodle", "canvas" or "nbgrader"
+    days       begun days after the deadline; None where it is not known
     """
 
     student: str
@@ -54,6 +52,15 @@ class Submission:
     submitted: datetime | None = None
     late: bool | None = None
     layout: str = "folder"
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What lies in a folder: its submissions, and what a teacher should know of it."""
+
+    submissions: list
+    notes: list
 
 
 def find(folder, *, assignment=None):
@@ -61,27 +68,65 @@ def find(folder, *, assignment=None):
 
     The name of an assignment is that of its folder, as nbgrader has it.
     """
+    return survey(folder, assignment=assignment).submissions
+
+
+def survey(folder, *, assignment=None):
+    """The HandedIn of a folder, read as one platform names things."""
     root = start(Path(folder))
     if not root.is_dir():
-        return [made(root, root.parent, root.stem, layout="file")]
-    found, others = defaultdict(list), defaultdict(list)
+        return HandedIn([made(root, root.parent, text(root.stem), layout="file")], [])
+    is_nbgrader = root.name == "submitted" or bool(assignment)
+    naming = layouts.naming(top(root), is_nbgrader=is_nbgrader)
+    found, others, called = defaultdict(list), defaultdict(list), defaultdict(set)
     for path in files_below(root):
-        if assignment and assignment not in path.relative_to(root).parts[:-1]:
+        parts = [text(part) for part in path.relative_to(root).parts]
+        if assignment and assignment not in parts[:-1]:
             continue
-        one = recognized(path, root)
+        is_folder = path.is_symlink() and not path.suffix
+        one = layouts.read(parts, naming.kind, is_folder=is_folder)
         if one is None:
             continue
+        # One name may be written in two ways, with é as one character or as two.
+        one["student"] = unicodedata.normalize("NFC", one["student"])
+        is_platform = one["layout"] in ("moodle", "canvas")
+        called[one["student"]].add(one["name"] if is_platform else parts[0])
         is_notebook = path.suffix.lower() == ".ipynb" or path.is_dir()
         (found if is_notebook else others)[one["student"]].append((path, one))
     for student, files in others.items():
         if student not in found:  # something else was handed in: it is not lost
             files.sort(key=lambda pair: ".ipynb" not in pair[0].name.lower())
             found[student] = files[:1]
-    return [
+    submissions = [
         made(path, root, **one)
         for student in sorted(found)
-        for path, one in found[student]
+        for path, one in found[student][:MOST]
     ]
+    return HandedIn(submissions, [str(naming), *notes(found, called)])
+
+
+def notes(found, called):
+    """Sentences on names and amounts that a teacher should look at."""
+    for student, names in sorted(called.items()):
+        if len(names) > 1:
+            yield (
+                f"Several names are taken as the one student {student}: "
+                f"{', '.join(map(ascii, sorted(names)))}. Look whether it is one."
+            )
+    for student, files in sorted(found.items()):
+        if len(files) > MOST:
+            yield (
+                f"{student} handed in {len(files)} notebooks; the first {MOST} by name "
+                "are graded."
+            )
+
+
+def top(root):
+    """(name, is it a folder?) of what lies in a folder."""
+    for entry in sorted(os.scandir(root), key=lambda one: one.name):
+        if not is_clutter(entry.name):
+            link_to_a_student = entry.is_symlink() and not Path(entry.name).suffix
+            yield text(entry.name), entry.is_dir() or link_to_a_student
 
 
 def start(folder):
@@ -111,32 +156,12 @@ def is_clutter(name):
     return name.startswith((".", "~")) or name.lower() in CLUTTER
 
 
-def recognized(path, root):
-    """student, name, late and layout as the place of a file tells them."""
-    first, *rest = (text(part) for part in path.relative_to(root).parts)
-    if ONLY_TEXT.fullmatch(first):
-        return None
-    if match := MOODLE.fullmatch(first):
-        name = match["name"] or match["id"]
-        return {"student": match["id"], "name": name, "layout": "moodle"}
-    if rest or path.is_symlink() and not path.suffix:
-        return {"student": first, "name": first, "layout": "folder"}
-    if match := CANVAS_ANONYMOUS.fullmatch(first) or CANVAS.fullmatch(first):
-        late = True if match["late"] else None
-        name = match.groupdict().get("name", match["id"])
-        known = {"student": match["id"], "name": name, "layout": "canvas"}
-        return known | {"late": late}
-    if path.suffix.lower() != ".ipynb":
-        return None  # a grading worksheet, a note: nobody's
-    stem = first[: -len(".ipynb")]
-    return {"student": stem, "name": stem, "layout": "file"}
-
-
 def made(path, root, student, name=None, **facts):
     where = os.fsencode(path.relative_to(root))
     name = student if name is None else name
-    facts.setdefault("submitted", timestamp(path))
-    key = "-".join([slug(student, 32), slug(path.stem, 24), digest(path, where)])
+    if facts["layout"] == "nbgrader":
+        facts["submitted"] = timestamp(path, root)
+    key = "-".join([slug(student, 32), slug(text(path.stem), 24), digest(path, where)])
     return Submission(student, name, path, key, **facts)
 
 
@@ -154,7 +179,7 @@ def digest(path, where):
 
 
 def slug(name, longest):
-    return re.sub(r"[^a-z0-9]+", "-", text(name).lower()).strip("-")[:longest] or "x"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest] or "x"
 
 
 def text(name):
@@ -162,9 +187,15 @@ def text(name):
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def timestamp(path):
-    """nbgrader notes the time in timestamp.txt beside the notebook."""
-    file = path.parent / "timestamp.txt"
+def timestamp(path, root):
+    """The time that nbgrader notes in <student>/<assignment>/timestamp.txt.
+
+    Anywhere else a file of this name is the student's own.
+    """
+    student, *inside = path.relative_to(root).parts
+    if len(inside) < 2:
+        return None
+    file = root / student / inside[0] / "timestamp.txt"
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
             return None

@@ -11,13 +11,20 @@ The columns of grades.csv, which stay as they are; new ones may follow at the en
     maximum    what they give at most (what is marked by hand comes on top)
     submitted  when, with its time zone (ISO 8601); empty where unknown
     late       yes or no; empty where unknown
-    counts     no where the student handed in a better one for the same chapter
+    counts     no where the student handed in a better one for the same chapter, and
+               for a chapter that is not marked
     expected   yes or no: on the roster? empty without a roster
-    message    a sentence where status is not graded
+    message    a sentence where status is not graded, or the chapter not marked
     advice     what only the sandbox saw; it takes no points
     feedback   the student's page, from the folder of this file
     seed       of the batch: with it a mark can be computed again (keep it to yourself)
-    04.1 ...   points of an exercise, one column each
+    04.1 ...   points of an exercise, one column each; a mark by hand where there is one
+    by_hand    points of what a person marked, of hand_marks.csv; empty where nothing
+    days_late  begun days after the deadline; empty where the time is unknown
+    taken      what the late rule takes
+    total      points and marks by hand, less what is taken; it is exported where counts
+               is yes
+    layout     how the name was read: folder, file, moodle, canvas, nbgrader
 
 A text that a spreadsheet would run as a formula (it begins with = + - @, a tab or the
 end of a line) gets an apostrophe in front; so does what follows a comma, a semicolon, a
@@ -32,7 +39,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from bpkit.grading.gradebook import total
+from bpkit.grading.gradebook import marked_chapters, maximum_of, total
 from bpkit.grading.submissions import text
 
 COLUMNS = [
@@ -40,6 +47,7 @@ COLUMNS = [
     *("submitted", "late", "counts", "expected", "message", "advice"),
     *("feedback", "seed"),
 ]
+FURTHER = ["by_hand", "days_late", "taken", "total", "layout"]  # after the exercises
 FORMULA = re.compile(r"(^|[,;|\t])('*)(?=[=+\-@\t\r\n＝＋－＠])")
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 MOODLE = [
@@ -72,12 +80,15 @@ def as_csv(header, rows):
 
 def grades(entries, folder, pages=None, seed=None):
     """The text of grades.csv. pages: student -> name of the feedback page."""
-    ids = sorted({x["id"] for e in entries for x in e.exercises}, key=in_order)
+    ids = {x["id"] for e in entries for x in e.exercises}
+    ids |= {mark.exercise for e in entries for mark in e.by_hand}
+    ids, chapters = sorted(ids, key=in_order), marked_chapters(entries)
     has_roster = any(entry.person for entry in entries)
     rows = []
     for e in entries:
-        one, record = e.submission, e.record or {}
+        one = e.submission
         of = {x["id"]: number(x["points"]) for x in e.exercises}
+        of |= {mark.exercise: number(mark.points) for mark in e.by_hand}
         rows.append(
             [
                 *(e.student, e.name, e.chapter),
@@ -89,15 +100,29 @@ def grades(entries, folder, pages=None, seed=None):
                 yes_or_no(one and one.late),
                 yes_or_no(e.counts),
                 yes_or_no(bool(e.person) if has_roster else None),
-                "" if e.graded else record.get("message", ""),
-                " ".join(said(record.get("advice"))),
+                message(e, chapters),
+                " ".join(said((e.record or {}).get("advice"))),
                 (pages or {}).get(e.student, ""),
                 "" if seed is None or not one else str(seed),
                 *(of.get(id, "") for id in ids),
+                number(total(m.points for m in e.by_hand)) if e.by_hand else "",
+                "" if not one or one.days is None else str(one.days),
+                number(e.reached - e.total) if e.has_total else "",
+                number(e.total) if e.has_total else "",
+                one.layout if one else "",
             ]
         )
     # Excel takes a file without the mark for one of the last century.
-    return "\ufeff" + as_csv([*COLUMNS, *ids], rows)
+    return "\ufeff" + as_csv([*COLUMNS, *ids, *FURTHER], rows)
+
+
+def message(entry, chapters):
+    if not entry.marked:
+        return (
+            f"Chapter {entry.chapter} is not marked here; marked is "
+            f"{', '.join(chapters)}. It lowers no mark."
+        )
+    return "" if entry.graded else (entry.record or {}).get("message", "")
 
 
 def read_grades(content):
@@ -169,17 +194,13 @@ def moodle(entries, roster):
 
 
 def by_chapter(entries):
-    """Chapters that were graded, and student -> (an entry, chapter -> points)."""
+    """Chapters that are marked, and student -> (an entry, chapter -> points)."""
     results = defaultdict(lambda: [None, {}])
     for e in entries:
         results[e.student][0] = results[e.student][0] or e
-        if e.graded and e.counts:
-            results[e.student][1][e.chapter] = e.points
-    return sorted({e.chapter for e in entries if e.graded}), results
-
-
-def maximum_of(entries, chapter):
-    return max(e.maximum for e in entries if e.graded and e.chapter == chapter)
+        if e.has_total and e.counts:
+            results[e.student][1][e.chapter] = e.total
+    return marked_chapters(entries), results
 
 
 def ids_that_were_defused(entries):

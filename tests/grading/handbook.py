@@ -12,7 +12,7 @@ from bpkit.grading import tables
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 SHEET = "04_gradient_descent.ipynb"
-PROGRAMS = ("python", "nbgrader", "mkdir", "cp")
+PROGRAMS = ("python", "nbgrader", "mkdir", "cp", "dask")
 
 
 def section(title):
@@ -25,8 +25,9 @@ def commands(title):
     return [line for line in lines if line.split()[0] in (*PROGRAMS, "cd")]
 
 
-def run(line, folder):
-    """A command as it stands, in a folder; return the folder for the next one."""
+def run(line, folder, *, told=False):
+    """A command as it stands, in a folder; return the folder for the next one, or what
+    was told."""
     if line.startswith("cd "):
         return folder / line[3:]
     words = shlex.split(line)
@@ -42,7 +43,7 @@ def run(line, folder):
         env=os.environ | {"PATH": path},
     )
     assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-    return folder
+    return done.stdout if told else folder
 
 
 def laid_out(folder):

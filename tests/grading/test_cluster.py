@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from classroom import ROOT, answered
+from handbook import commands
 from helpers import require, require_program
 
 from bpkit.grading import tables
@@ -18,6 +19,7 @@ from bpkit.grading.files import GradingError, read_json
 from bpkit.grading.grade import grade
 from bpkit.grading.submissions import find
 
+HOST = "tcp://host:8786"  # as docs/teaching.md has it
 SHEET = ROOT / "exercises" / "00_start_here.ipynb"
 WRONG = {
     "double": "def double(X):\n    return X",
@@ -105,52 +107,62 @@ def test_a_hundred_with_attacks_on_two_workers(handed_in, tmp_path):
 
 
 @pytest.fixture
-def scheduler(tmp_path):
-    """A scheduler with one worker, each a process of its own, on the loopback."""
+def cluster(tmp_path):
+    """The address of a scheduler and its two workers, started as docs/teaching.md says,
+    on the loopback."""
     note, processes = tmp_path / "scheduler.json", []
-    for arguments in [
-        ["scheduler", "--host", "tcp://127.0.0.1", "--port", "0", "--no-dashboard"],
-        ["worker", "--nthreads", "1", "--no-dashboard", "--no-nanny"],
-    ]:
-        command = [sys.executable, "-m", "dask", *arguments]
-        with (tmp_path / f"{arguments[0]}.log").open("w") as log:
+    scheduler, worker, _ = commands("A large class")
+
+    def start(line, *options):
+        words = [sys.executable, "-m", *line.split(), "--no-dashboard", *options]
+        with (tmp_path / f"{len(processes)}.log").open("w") as log:
             processes.append(
-                subprocess.Popen(
-                    [*command, "--scheduler-file", str(note)],
-                    stdout=log,
-                    stderr=log,
-                    cwd=tmp_path,
-                )
+                subprocess.Popen(words, stdout=log, stderr=log, cwd=tmp_path)
             )
-        until = time.monotonic() + 60
-        while not note.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-    yield read_json(note)["address"]
+
+    start(
+        scheduler, "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note)
+    )
+    until = time.monotonic() + 60
+    while not note.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    address = read_json(note)["address"]
+    for _ in range(2):
+        start(worker.replace(HOST, address), "--nthreads", "1", "--no-nanny")
+    yield address, processes[1:]
     for process in reversed(processes):
         process.terminate()
         process.wait()
 
 
-def test_a_scheduler_by_its_address(handed_in, tmp_path, scheduler):
+def test_two_workers_of_which_one_is_killed_in_the_middle(handed_in, tmp_path, cluster):
     folder, expected = handed_in
-    few = tmp_path / "few"
-    for student in ["s000", "s001", "s005"]:
-        answered_in = folder / student / SHEET.name
+    few, out, (address, workers) = tmp_path / "few", tmp_path / "out", cluster
+    students = [f"s{n:03}" for n in range(10)]
+    for student in students:
         (few / student).mkdir(parents=True)
-        (few / student / SHEET.name).write_bytes(answered_in.read_bytes())
+        content = (folder / student / SHEET.name).read_bytes()
+        (few / student / SHEET.name).write_bytes(content)
     (few / "link").mkdir()
     (few / "link" / SHEET.name).symlink_to(folder / "s001" / SHEET.name)
-    assert scheduler.startswith("tcp://127.0.0.1")
-    out = tmp_path / "out"
-    command = ["grade", str(few), "-o", str(out), "--scheduler", scheduler]
-    assert main(command) == 0
+    line = commands("A large class")[-1].replace(HOST, address)
+    line = line.replace("handed_in", str(few)).replace("marks", str(out))
+    grader = subprocess.Popen([sys.executable, *line.split()[1:]], cwd=ROOT)
+    until = time.monotonic() + 120
+    while len(list(out.glob("records/s*"))) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    workers[0].kill()
+    assert not (out / "grades.csv").exists()
+    assert grader.wait(timeout=300) == 0
     text = (out / "grades.csv").read_text(encoding="utf-8")
     rows = {row["student"]: row for row in tables.read_grades(text)}
-    for student in ["s000", "s001", "s005"]:
-        assert rows[student]["points"] == str(expected[student])
+    assert {s: rows[s]["points"] for s in students} == {
+        s: str(expected[s]) for s in students
+    }
     assert rows["link"]["status"] == "unreadable"
     # What is done is not done again, and needs no cluster.
-    assert main([*command[:-1], "tcp://127.0.0.1:1"]) == 0
+    command = ["grade", str(few), "-o", str(out), "--scheduler", "tcp://127.0.0.1:1"]
+    assert main(command) == 0
 
 
 def test_no_scheduler_there_is_a_sentence(handed_in, tmp_path, monkeypatch):

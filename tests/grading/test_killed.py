@@ -14,8 +14,9 @@ SHEET = ROOT / "exercises" / "00_start_here.ipynb"
 WRONG = {"double": "def double(X):\n    return X**2"}
 
 
-@pytest.fixture
-def handed_in(tmp_path):
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("killed")
     require_program("bwrap", "it is the Debian package bubblewrap")
     for i in range(12):
         answers = WRONG if i % 2 else None
@@ -55,3 +56,20 @@ def test_killed_in_the_middle_and_started_again(handed_in, tmp_path):
     for name in ["grades.csv", "canvas.csv", "moodle.csv", "report.html"]:
         assert (killed / name).read_bytes() == (whole / name).read_bytes()
     assert not list(killed.rglob(".draft-*"))
+
+
+def test_ctrl_c_is_a_sentence_and_no_traceback_of_a_worker(handed_in, tmp_path):
+    process = subprocess.Popen(
+        command(handed_in, tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a terminal interrupts all that it started
+    )
+    until = time.monotonic() + 120
+    while not records(tmp_path) and time.monotonic() < until:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    told = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "Stopped. Start it again" in told and "Traceback" not in told

@@ -1,6 +1,7 @@
 """Feedback and class report: whole in one file, safe, and readable by all."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -64,7 +65,12 @@ def ana(tmp_path):
 def test_a_feedback_page_says_what_the_check_said(ana):
     page = Page(feedback(ana))
     assert not page.open
-    for words in ["2 of 4 points", "04.2 wrong, 0 of 2", "Subtract lr * dW.", "hint("]:
+    for words in [
+        "2 of 4 points",
+        "04.2 One step wrong, 0 of 2",
+        "Subtract lr * dW.",
+        "hint(",
+    ]:
         assert words in page.text
     assert "W = [[1.0]]" in page.text and "04.1 changes X." in page.text
     assert "read by a person" in page.text
@@ -180,10 +186,11 @@ def test_the_report_shows_points_by_exercise_and_slips_by_frequency(tmp_path):
         slip = None if p else "no mean"
         kept[student] = record("04", result("04.1", p, slip=slip), result("04.2", 2))
     page = Page(report(book(tmp_path, kept)))
-    first, second = page.all("img")
+    totals, first, second = page.all("img")
+    assert totals["alt"].endswith("50 to 60 percent 2, 90 to 100 percent 1")
     assert first["alt"].endswith("04.1 33%, 04.2 100%")
     assert second["alt"].endswith("04.1 no mean 2")
-    assert len(page.all("figcaption")) == 2
+    assert len(page.all("figcaption")) == 3
     assert "Students: 3. Notebooks that count: 3." in page.text
 
 
@@ -197,3 +204,26 @@ def test_a_report_without_slips_says_so(tmp_path):
     notebook(tmp_path / "ana" / CHAPTER)
     page = Page(report(book(tmp_path, {"ana": record("04", result("04.1", 2))})))
     assert "No answer matched a known slip." in page.text
+
+
+def test_the_report_names_who_is_missing_and_late_and_whose_answers_are_equal(tmp_path):
+    kept, names = {}, ["ana", "bo", "cy"]
+    for student in names:
+        notebook(tmp_path / "class" / student / CHAPTER)
+        answer = result("04.7", 0), result("04.1", 2)
+        forms = {"04.7": "cy" if student == "cy" else "one"}
+        kept[student] = record("04", *answer, forms=forms)
+    lines = "".join(f"{student},{student.upper()}\n" for student in [*names, "di"])
+    (tmp_path / "roster.csv").write_text("student,name\n" + lines)
+    some = book(tmp_path / "class", kept, roster.read(tmp_path / "roster.csv"))
+    late = [
+        replace(e, submission=replace(e.submission, late=True, days=2))
+        if e.student == "bo"
+        else e
+        for e in some
+    ]
+    text = re.sub(r"\s+", " ", Page(report(late)).text)
+    assert "Nothing was handed in Student Name Chapter di DI 04" in text
+    assert "bo BO 04 time unknown, day 2 after the deadline" in text
+    equal = "ana, bo 04.7 Find the bug: the longer, the faster 04.7"
+    assert equal in text and "never for a mark" in text

@@ -98,7 +98,7 @@ def test_a_roster_of_the_last_century_is_refused_not_garbled(tmp_path):
 
 def test_late_is_what_came_after_the_deadline_or_ones_own(tmp_path):
     for student, hour in [("ana", 17), ("bo", 19), ("cy", 19), ("di", 17), ("ed", 0)]:
-        path = notebook(tmp_path / "class" / student / "04.ipynb")
+        path = notebook(tmp_path / "submitted" / student / "week4" / "04.ipynb")
         if hour:
             stamp = path.with_name("timestamp.txt")
             stamp.write_text(f"2026-11-20 {hour}:00:00 UTC")
@@ -108,9 +108,11 @@ def test_late_is_what_came_after_the_deadline_or_ones_own(tmp_path):
         "di,,2026-11-22T08:00Z\n",
     )
     deadline = datetime(2026, 11, 20, 18, tzinfo=UTC)
-    found = roster.dated(find(tmp_path / "class"), expected, deadline)
+    found = roster.dated(find(tmp_path / "submitted"), expected, deadline)
     late = {one.student: one.late for one in found}
     assert late == {"ana": False, "bo": True, "cy": False, "di": True, "ed": None}
+    days = {one.student: one.days for one in found}
+    assert days == {"ana": 0, "bo": 1, "cy": 0, "di": 2, "ed": None}
 
 
 def test_canvas_says_itself_what_is_late(tmp_path):
@@ -123,3 +125,29 @@ def test_a_deadline_without_a_time_is_the_end_of_the_day():
     assert roster.date("2026-11-20", end_of_day=True).hour == 23
     assert roster.date("2026-11-20T08:00", end_of_day=True).hour == 8
     assert roster.date("") is None
+
+
+def who(students, ids):
+    people = tuple(roster.Person(id, id, {}) for id in ids)
+    known = roster.Roster("plain", (), people).who(set(students))
+    return {folder: person.student for folder, person in known.items()}
+
+
+@pytest.mark.parametrize(
+    "folders, ids, expected",
+    [
+        (["Jose\u0301"], ["José"], {"Jose\u0301": "José"}),
+        (["José"], ["Jose\u0301"], {"José": "Jose\u0301"}),
+        (["Jos\\xe9"], ["José"], {"Jos\\xe9": "José"}),  # unpacked as Latin-1
+        (["Ana"], ["ana"], {"Ana": "ana"}),
+        (["Ana", "ana"], ["ana"], {"ana": "ana"}),
+        (["Ana", "ANA"], ["ana"], {}),
+        (["ANA"], ["Ana", "ana"], {}),
+        (["Ana", "ana"], ["Ana", "ana"], {"Ana": "Ana", "ana": "ana"}),
+        (["STRASSE"], ["straße"], {"STRASSE": "straße"}),
+    ],
+)
+def test_names_match_without_case_and_two_folders_are_never_taken_for_one(
+    folders, ids, expected
+):
+    assert who(folders, ids) == expected

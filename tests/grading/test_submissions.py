@@ -1,13 +1,14 @@
 """What was handed in is found, in every layout, and nothing else is."""
 
 import os
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 from classroom import notebook
 
 from bpkit.grading.files import GradingError
-from bpkit.grading.submissions import find, moment
+from bpkit.grading.submissions import MOST, find, moment, survey
 
 CHAPTER = "04_gradient_descent.ipynb"
 
@@ -163,3 +164,97 @@ def test_times_as_nbgrader_writes_them(said):
 @pytest.mark.parametrize("said", ["", "yesterday", "2026-11-20 18:00 ../etc/passwd"])
 def test_what_is_no_time_is_unknown(said):
     assert moment(said) is None
+
+
+CANVAS = ["ruizana_12345_67890_04.ipynb", "lebo_LATE_12347_67891_04.ipynb"]
+MOODLE = [
+    "Ana Ruiz_1_assignsubmission_file_04.ipynb",
+    "Bo Le_2_assignsubmission_file/04.ipynb",
+]
+# What follows a platform's part of a name is the student's own.
+OWN_NAMES = [
+    "x_12346_assignsubmission_file_04.ipynb",
+    "x_1_2_04.ipynb",
+    "LATE_anon_1_2_x.ipynb",
+    "a\nb.ipynb",
+    "_99_assignsubmission_onlinetext.ipynb",
+    "submitted_04.ipynb",
+]
+
+
+@pytest.mark.parametrize("own", OWN_NAMES)
+@pytest.mark.parametrize("alone", [False, True])
+def test_no_file_name_erases_what_canvas_says_of_a_student(tmp_path, own, alone):
+    for name in [] if alone else CANVAS:
+        notebook(tmp_path / name)
+    notebook(tmp_path / f"evil_LATE_12346_67899_{own}")
+    found = {one.student: one for one in find(tmp_path)}
+    assert (found["12346"].late, found["12346"].name) == (True, "evil")
+    assert set(found) == {"12346"} | (set() if alone else {"12345", "12347"})
+
+
+@pytest.mark.parametrize("own", OWN_NAMES)
+@pytest.mark.parametrize("place", ["{}{}", "{}/{}"])
+def test_no_file_name_makes_another_student_in_a_download_of_moodle(
+    tmp_path, own, place
+):
+    for name in MOODLE:
+        notebook(tmp_path / name)
+    notebook(tmp_path / place.format("Eve_3_assignsubmission_file_", own))
+    found = find(tmp_path)
+    assert [one.student for one in found] == ["1", "2", "3"]
+    assert found[2].name == "Eve" and found[2].late is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Eve_3_assignsubmission_file/timestamp.txt",
+        "Eve_3_assignsubmission_file/week4/timestamp.txt",
+        "submitted/eve/week4/deep/timestamp.txt",
+        "eve/week4/timestamp.txt",
+    ],
+)
+def test_a_timestamp_is_believed_only_where_nbgrader_writes_it(tmp_path, place):
+    stamp = tmp_path / place
+    notebook(stamp.with_name(CHAPTER))
+    stamp.write_text("2026-11-01 10:00:00 UTC")
+    (one,) = find(tmp_path)
+    assert one.submitted is None
+
+
+@pytest.mark.parametrize(
+    "names, said",
+    [
+        (MOODLE, "a download of Moodle (2 of 2 names)."),
+        (CANVAS, "a download of Canvas (2 of 2 names)."),
+        (["submitted/ana/w/04.ipynb"], "nbgrader's folders (1 of 1 names)."),
+        (["ana/04.ipynb", "bo.ipynb"], "a folder or a file for each student (2 of 2"),
+        ([*CANVAS, "ana/04.ipynb"], "a download of Canvas (2 of 3 names). The others"),
+    ],
+)
+def test_it_is_said_how_a_folder_was_read(tmp_path, names, said):
+    for name in names:
+        notebook(tmp_path / name)
+    assert survey(tmp_path).notes[0].startswith(f"Read as {said}")
+
+
+def test_one_name_in_two_normal_forms_is_one_student_and_that_is_said(tmp_path):
+    for form in ("NFC", "NFD"):
+        notebook(tmp_path / unicodedata.normalize(form, "José") / f"{form}.ipynb")
+    notebook(tmp_path / "Ana" / CHAPTER)
+    notebook(tmp_path / "ana" / CHAPTER)
+    both = survey(tmp_path)
+    students = [one.student for one in both.submissions]
+    assert students == ["Ana", "José", "José", "ana"]
+    (said,) = both.notes[1:]
+    assert "taken as the one student José" in said
+
+
+def test_a_student_who_hands_in_very_many_is_not_graded_for_ever(tmp_path):
+    for n in range(MOST + 3):
+        notebook(tmp_path / "eve" / f"{n:03}.ipynb")
+    notebook(tmp_path / "ana" / CHAPTER)
+    both = survey(tmp_path)
+    assert len(both.submissions) == MOST + 1
+    assert f"eve handed in {MOST + 3} notebooks" in both.notes[1]

@@ -42,13 +42,15 @@ def test_the_columns_stand_as_documented(tmp_path):
         *("student", "name", "chapter", "file", "status", "points", "maximum"),
         *("submitted", "late", "counts", "expected", "message", "advice"),
         *("feedback", "seed", "04.2", "04.10"),
+        *("by_hand", "days_late", "taken", "total", "layout"),
     ]
     assert row == [
         *("ana", "ana", "04", f"ana/{CHAPTER}", "graded", "2.5", "4", "", ""),
         *("yes", "", "", "", "feedback/a.html", "42", "1.5", "1"),
+        *("", "", "0", "2.5", "folder"),
     ]
-    documented = [line.split()[0] for line in tables.__doc__.split("\n    ")[1:]]
-    assert documented == [*tables.COLUMNS, "04.1"]
+    documented = re.findall(r"^    ([\w.]+)(?: \.\.\.)?  +", tables.__doc__, flags=re.M)
+    assert documented == [*tables.COLUMNS, "04.1", *tables.FURTHER]
 
 
 STRANGE = [

@@ -123,7 +123,7 @@ def adam(
                 self.m, self.v = {}, {}
 
         def update(self, name, W, dW):
-            self.t += count == "parameter"
+            self.t += count in ("parameter", "both")
             t = {"never": 1, "late": max(self.t - 1, 1)}.get(count, self.t)
             g, wd = dW, self.weight_decay if weight_decay is None else weight_decay
             if decay == "gradient":

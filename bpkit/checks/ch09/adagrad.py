@@ -26,7 +26,7 @@ class AdagradInNewArrays(Adagrad):
 
 def adagrad(
     grow=lambda s, g: s + g**2, divide=np.sqrt, start=0, inside=False, late=False,
-    sign=1, fixed=None, spoils=False,
+    sign=1, fixed=None, spoils="",
 ):  # fmt: skip
     """Adagrad with a fault: a slip."""
 
@@ -38,7 +38,7 @@ def adagrad(
             size = divide(s + eps) if inside else divide(s) + eps
             W -= sign * self.lr * dW / size
             if spoils:
-                dW /= size
+                dW *= self.lr if spoils == "lr" else 1 / size
 
     return Other
 
@@ -145,7 +145,13 @@ EXERCISE = Exercise(
             "You keep the arrays of the gradients, and the next backward writes new "
             "numbers into them. Keep what you make of them: `s += dW**2`.",
         ),
-        Slip("dW divided, in place", adagrad(spoils=True), GRADIENT_CHANGED),
+        Slip("dW divided, in place", adagrad(spoils="size"), GRADIENT_CHANGED),
+        Slip(
+            "dW times lr, in place",
+            adagrad(spoils="lr"),
+            "You multiply dW by lr in its own array, so a second network that is given "
+            "the same dW goes elsewhere. `self.lr * dW` makes an array of your own.",
+        ),
         *common_slips(Adagrad),
     ],
     hints=[

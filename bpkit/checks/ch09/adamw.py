@@ -126,6 +126,12 @@ EXERCISE = Exercise(
             "it were a step later: count in `before_update`, once a step.",
         ),
         Slip(
+            "t counted twice",
+            adam(count="both"),
+            "`before_update` has counted this step, and your `update` counts again for "
+            "every parameter. Read `self.t` there, no more.",
+        ),
+        Slip(
             "t stays 1",
             adam(count="never"),
             "Your correction is that of the first step, always. It fades: divide by "

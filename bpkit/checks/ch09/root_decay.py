@@ -117,6 +117,12 @@ EXERCISE = Exercise(
             "that of the step's own number: sqrt(warmup / number).",
         ),
         Slip(
+            "root of the steps since warmup",
+            down(lambda number, warmup: 1 / np.sqrt(np.maximum(number - warmup, 1))),
+            "You count anew from the end of warmup. The root is that of the step's own "
+            "number: sqrt(warmup / number).",
+        ),
+        Slip(
             "root of the step",
             lambda step, lr, warmup: (
                 lr
