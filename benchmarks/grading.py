@@ -24,7 +24,7 @@ GOAL = 0.15  # of nbgrader's CPU seconds
 ANSWERS = [  # and their points
     ({}, 2),
     ({"center": "def center(X):\n    return X - X.mean()"}, 1),
-    ({"double": "def double(X):\n    return 2.0 * X.astype(float)"}, 1.5),
+    ({"double": "def double(X):\n    return 2.0 * X.astype(float)"}, 2),
     ({}, 2),
     ({"double": "untouched", "center": "def center(X):\n    return X[1000]"}, 0),
 ]
