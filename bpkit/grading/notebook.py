@@ -25,6 +25,14 @@ UTF_16 = (
     "This file is written as UTF-16, and a notebook is UTF-8. Open it in a text "
     "editor, save it with the encoding UTF-8 and hand it in again."
 )
+BROKEN = (
+    "This is no notebook: a .ipynb file is JSON, and this one is not. Open it in "
+    "JupyterLab, save it there and hand it in again."
+)
+OTHER = (
+    "{} is no notebook. Hand in the notebook itself, the file that ends in .ipynb: not "
+    "packed, not printed and not exported."
+)
 
 
 class Unreadable(Exception):
@@ -68,10 +76,8 @@ def parse(content, name=""):
     try:
         book = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError, MemoryError):
-        raise Unreadable(
-            "This is no notebook: a .ipynb file is JSON, and this one is not. Open it "
-            "in JupyterLab, save it there and hand it in again."
-        ) from None
+        is_other = name and not name.lower().endswith(".ipynb")
+        raise Unreadable(OTHER.format(name) if is_other else BROKEN) from None
     if isinstance(book, dict) and "worksheets" in book:
         book = converted(book)
     found = book.get("cells") if isinstance(book, dict) else None

@@ -35,6 +35,12 @@ def test_utf_16_has_its_sentence(encoding):
         parse(SMALL.decode().encode(encoding))
 
 
+def test_what_is_called_otherwise_hears_what_to_hand_in():
+    with pytest.raises(Unreadable, match="04.pdf is no notebook.*ends in .ipynb"):
+        parse(b"%PDF-1.4", "04.pdf")
+    assert parse(SMALL, "04.ipynb.txt").cells
+
+
 @pytest.mark.parametrize("piece", ["[],", "{},", "1,", '"",'])
 def test_many_small_values_are_refused_before_they_take_memory(piece, monkeypatch):
     monkeypatch.setattr(json, "loads", None)
