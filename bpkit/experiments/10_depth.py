@@ -8,15 +8,13 @@ A row's name holds its cures: "init + norm" is sigmoid, "relu + skip" starts sma
   init         weights derived for the activation (and, with skip and without norm, for
                the number of blocks) in place of standard deviation 0.01
   he           those for relu, not made smaller for the blocks
-  norm         batch normalization before each activation
-  skip         x + F(x) in place of F(x)
+  norm, skip   batch normalization before each activation; x + F(x) for F(x)
 "relu + init, 5 layers of 48" has its own depth and width. Learning is SGD with momentum
 0.9, 32 examples a step. A row's learning rate is chosen from whole powers of ten (100
 steps, seed 100), then from three a third of a power apart around the best of those
 (seeds 100 to 102), and more while the best lies at an edge; by the share read of
 examples kept out. Ten fresh seeds (0 to 9; five in the later settings, which begin
 around the first one's rate) judge on others, at each of the steps `at`.
-
 Networks of many rates and seeds learn side by side: arrays (networks, batch, units).
 """
 
@@ -34,12 +32,10 @@ from bpkit.datasets import digits
 from bpkit.initializers import glorot, he, normal
 from bpkit.losses import one_hot
 
-CURES = "relu", "init", "norm", "skip"
 ROWS = [
-    " + ".join(cure for cure, on in zip(CURES, switches, strict=True) if on) or "none"
-    for switches in product([0, 1], repeat=4)
+    " + ".join(filter(None, cures)) or "none"
+    for cures in product(["", "relu"], ["", "init"], ["", "norm"], ["", "skip"])
 ]
-BESIDE = ["relu + he + skip", "tanh + init"]
 BASELINES = [
     f"relu + init, {size}"  # of 187: with as many weights as fifty layers of 48
     for size in ("1 layer", "2 layers of 48", "2 layers of 187", "5 layers of 48")
@@ -47,7 +43,7 @@ BASELINES = [
 DEPTHS = [f"relu + init + norm + skip, {n} layers of 48" for n in (5, 10, 20, 50)]
 TURNED = ["skip", "relu + skip", "relu + init", "relu + norm", "relu + norm + skip"]
 SETTINGS = {  # the rows, and what is turned
-    "as they are": (BASELINES + BESIDE + ROWS, {}),
+    "as they are": (BASELINES + ["relu + he + skip", "tanh + init"] + ROWS, {}),
     "20 layers": (TURNED, {"depth": 20}),
     "another start": (TURNED[:2] + TURNED[3:], {"small": "default"}),
     "depths": (DEPTHS[:-1], {}),
@@ -62,10 +58,7 @@ ACTIVATIONS = {  # f, and its slope from what came out
 
 
 def data(task="digits"):
-    """Examples to learn from, to choose by, to judge by; digits of mean 0, variance 1.
-
-    Spirals: three arms, each one and a half times around.
-    """
+    """Examples to learn from, to choose by, to judge by: digits, or a wound spiral."""
     if task == "digits":
         X, y, X_test, y_test = digits()
         X, X_test = (X - X.mean()) / X.std(), (X_test - X.mean()) / X.std()
@@ -88,8 +81,7 @@ class Networks:
         self.cures, self.small = set(cures.split(" + ")), small
         self.depth, self.blocks = depth, max(depth - 2, 1)
         self.skip, self.norm = "skip" in self.cures, "norm" in self.cures
-        named = [name for name in ("relu", "tanh") if name in self.cures]
-        self.activation = named[0] if named else "sigmoid"
+        self.activation = ([*self.cures & {"relu", "tanh"}] + ["sigmoid"])[0]
         self.f, self.slope = ACTIVATIONS[self.activation]
         self.params, self.running = {}, {}
         sizes = [d_in, *[width] * (depth - 1), k]
@@ -114,8 +106,9 @@ class Networks:
         if self.activation == "relu":
             W = he(d_in, d_out, **options)
         else:
-            W = glorot(d_in, d_out, **options)
-            W *= 4 if self.activation == "sigmoid" else 1
+            W = glorot(d_in, d_out, **options) * (
+                4 if self.activation == "sigmoid" else 1
+            )
         divided = middle and self.skip and not self.norm and "he" not in self.cures
         return W / np.float32(self.blocks**0.5) if divided else W
 
@@ -185,8 +178,7 @@ def learn(row, rates, seeds, sets, *, at, judging=True, batch=32, **turned):
     Y, rngs = one_hot(y, k).astype(X.dtype), [*map(np.random.default_rng, seeds)]
     model = Networks(row, rngs, d_in=X.shape[1], k=k, **turned)
     lr = np.reshape(rates, (-1, 1, 1)).astype(X.dtype)
-    v = {name: np.zeros_like(W) for name, W in model.params.items()}
-    seen = []
+    v, seen = {name: np.zeros_like(W) for name, W in model.params.items()}, []
     with np.errstate(all="ignore"):
         for step in range(1, max(at) + 1):
             rows = np.stack([rng.integers(0, len(X), batch) for rng in rngs])
@@ -230,14 +222,12 @@ def trial(row, sets, *, at=(30, 100, 300), middle=None, judges=10, **turned):
 
 
 def stored(found):
-    """Numbers of four digits, nan as null."""
-    if isinstance(found, dict):
-        return {k: stored(one) for k, one in found.items()}
-    if isinstance(found, np.ndarray | list | tuple):
-        return [stored(one) for one in found]
-    if isinstance(found, int):
-        return found
-    return None if np.isnan(found) else round(float(found), 4)
+    """As it is kept: numbers of four digits, nan as null."""
+    text, four = (
+        json.dumps(found, default=np.ndarray.tolist),
+        lambda x: round(float(x), 4),
+    )
+    return json.loads(text, parse_float=four, parse_constant=lambda nan: None)
 
 
 def main(names):
@@ -245,15 +235,14 @@ def main(names):
     result = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     for setting in names or SETTINGS:
         rows, turned = SETTINGS[setting]
-        sets = data(turned.get("task", "digits"))
-        first = setting == "as they are"
-        options = {k: v for k, v in turned.items() if k != "task"}
-        options |= {} if first else {"judges": 5}
-        kept = result.setdefault(setting, {})
+        turned, first = dict(turned), setting == "as they are"
+        task = turned.pop("task", "digits")
+        turned |= {"judges": 10 if first else 5}
+        kept, sets = result.setdefault(setting, {}), data(task)
         for row in tqdm([row for row in rows if row not in kept], desc=setting):
-            known = {} if first or "task" in turned else result["as they are"]
+            known = {} if first or task != "digits" else result["as they are"]
             middle = known.get(row, known.get(row.partition(",")[0], {})).get("best")
-            kept[row] = stored(trial(row, sets, middle=middle, **options))
+            kept[row] = stored(trial(row, sets, middle=middle, **turned))
             path.write_text(json.dumps(result) + "\n", encoding="utf-8")
 
 
