@@ -76,7 +76,7 @@ def network(X, y, X_new, *, seed, augment=False):
 
 CHOICES = {
     "neighbors": [partial(neighbors, k=k) for k in (1, 3, 5, 7, 9)],
-    "logistic": [partial(logistic, C=C) for C in (0.003, 0.01, 0.03, 0.1, 0.3)],
+    "logistic": [partial(logistic, C=C) for C in (0.03, 0.1, 0.3, 1.0, 3.0)],
     "kernel": [partial(kernel, C=C) for C in (0.3, 1.0, 3.0, 10.0, 30.0)],
     "network": [partial(network)],
     "network, augmented": [partial(network, augment=True)],
