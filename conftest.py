@@ -31,17 +31,14 @@ def pytest_collection_modifyitems(items):
     At a push, where all chapters run, only the first and the newest do; all of them
     weekly, and each that is run without the others.
     """
-    from notebook_form import BEFORE_THEM
-
     pages = sorted({x.path for x in items if x.path.match("chapters/*.ipynb")})
     chapters = sorted(Path(__file__).parent.glob("chapters/*.ipynb"))
     if pages == chapters and os.environ.get("BPKIT_DRAWS", "1") == "1":
         pages = [pages[0], pages[-1]]
     for page in pages:
-        if f"chapters/{page.stem}" not in BEFORE_THEM:
-            cells = [item for item in items if item.path == page]
-            last = items.index(cells[-1])
-            items[last + 1 : last + 1] = map(again, cells)
+        cells = [item for item in items if item.path == page]
+        last = items.index(cells[-1])
+        items[last + 1 : last + 1] = map(again, cells)
 
 
 def again(cell):

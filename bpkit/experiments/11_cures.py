@@ -1,16 +1,21 @@
-"""What cures overfitting on 1,000 digits? Chapter 11's trial, ten seeds.
+"""Chapter 11: what cures overfitting on 1,000 digits? The same number of tries each.
 
-    python -m bpkit.experiments.11_cures        minutes; writes 11_cures.json
-
-A 784-50-10 network, relu, SGD with momentum, 600 steps of 50 whatever it learns from. A
-seed draws 1,000 digits to learn from, 4,000 more, and 1,000 for validation. How strong
-a cure is was chosen on the validation digits of seeds 10 and 11; the 2,000 test digits
-are looked at once, at the end of each run of seeds 0 to 9.
+`python -m bpkit.experiments.11_cures` writes 11_cures.json beside this file; ten
+minutes of one core (names of cures or knobs after it: these alone). A network
+(784-50-10, relu, SGD with momentum 0.9, batches of 50) learns from 1,000 digits; a step
+is a step, whatever it learns from. A seed draws the digits: 1,000 to learn from, 4,000
+more, 1,000 to stop by, 2,000 to choose by. A cure gets five strengths and three seeds
+(100 to 102) to choose one, by the share of the 2,000 that is read after 1,000 steps;
+then ten fresh seeds (0 to 9) are judged by the 2,000 test digits, along 3,000 steps.
+"one layer" (784-10), "nothing" and "more digits" choose a learning rate; the cures have
+LR. Early stopping looks every 50 steps, keeps the weights that did best on its 1,000
+digits, and gives up after more than `patience` looks without better ones. A knob turns
+one thing, for 1,000 steps, with the strengths that were chosen.
 """
 
 import json
-import re
-from functools import partial
+import sys
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -21,153 +26,190 @@ from bpkit.initializers import he
 from bpkit.layers import Dense, Dropout, ReLU, Sequential
 from bpkit.losses import accuracy, cross_entropy, cross_entropy_backward
 from bpkit.optimizers import SGD
-from bpkit.regularization import elastic, rotation, shift
-from bpkit.training import train
+from bpkit.regularization import rotation, shift
+from bpkit.training import minibatches, step
 
-STEPS, BATCH, SEEDS = 600, 50, range(10)
-PIXELS = np.random.default_rng(99).permutation(784)
-
-
-def mirror(images, *, rng):
-    """Each image flipped left to right, top to bottom, or both."""
-    kind = rng.integers(0, 3, len(images))
-    across, down = images[..., ::-1], images[..., ::-1, :]
-    return np.choose(kind[:, None, None, None], [across, down, across[..., ::-1, :]])
-
-
-def moved(images, *, rng):
-    return rotation(shift(images, rng=rng, pixels=1), rng=rng)
-
-
-MOVES = {
-    "shift 1": partial(shift, pixels=1),
-    "shift 2": shift,
-    "rotation 15": rotation,
-    "shift 1 and rotation 15": moved,
-    "elastic": elastic,
-    "mirror": mirror,
-    "rotation 180": partial(rotation, degrees=180),
+AT, CHOSEN_AT, EVERY, LR = [100, 200, 300, 600, 1000, 2000, 3000], 1000, 50, 0.1
+TUNING, JUDGING = range(100, 103), range(10)
+READ, LOSS, TRAIN, STOP_READ, STOP_LOSS = range(5)  # what a look notes
+RATES = [{"lr": lr} for lr in (0.01, 0.03, 0.1, 0.3, 1)]
+LOW = [{"lr": lr} for lr in (0.001, 0.003, 0.01, 0.03, 0.1)]
+L2 = [{"l2": lam} for lam in (0.0003, 0.001, 0.003, 0.01, 0.03)]
+DROPOUT = [{"p": p} for p in (0.1, 0.2, 0.35, 0.5, 0.7)]
+TURNS = [{"move": degrees} for degrees in (0, 5, 10, 20, 40)]
+PATIENCE = [{"patience": looks} for looks in (1, 3, 6, 15, 30)]
+BOTH = [  # weaker: alone, 0.0003 and 0.1 were the weakest, and here the best of five
+    {"l2": lam, "p": p}
+    for lam, p in [(1e-5, 0.01), (3e-5, 0.03), (1e-4, 0.05), (3e-4, 0.1), (1e-3, 0.2)]
+]
+MORE, TOGETHER = {"more": True}, {"move": 10, "patience": 3}  # chosen alone
+CURES = {  # the five tries of each, and what all five have
+    "nothing": (RATES, {}),
+    "early stopping": (PATIENCE, {}),
+    "L2": (L2, {}),
+    "dropout": (DROPOUT, {}),
+    "moved digits": (TURNS, {}),
+    "more digits": (RATES, MORE),
+    "moved, more digits": (TURNS, MORE),
+    "all": (BOTH, TOGETHER | MORE),
+    "one layer": (LOW, {"width": 0}),
 }
+SHOWN = {  # judged as they are
+    "early stopping by loss": {"patience": 15, "by_loss": True},
+    "mirrored": {"move": "mirrored", "steps": 1000},
+    "turned up to 180": {"move": 180, "steps": 1000},
+    "pixels shuffled": {"shuffled": True, "steps": 1000},
+}
+KNOBS = {
+    "lr 0.3": {"lr": 0.3},
+    "lr 0.03": {"lr": 0.03},
+    "300 digits": {"few": 300},
+    "150 units": {"width": 150},
+}
+TURNED = ["nothing", "early stopping", "L2", "dropout", "moved digits", "more digits"]
 
 
-def split(seed):
-    """Rows of digits to learn from (1,000), more of them (4,000), for validation."""
-    rows = np.random.default_rng(seed).permutation(10_000)
-    return np.split(rows[:6000], [1000, 5000])
-
-
-def copies(X, y, move, rng):
-    """The digits and four moved copies of each."""
+@lru_cache(maxsize=1)
+def changed(move):
+    """Four changed copies of all 10,000 digits, (4, 10000, 784)."""
+    rng, X = np.random.default_rng(1), digits()[0]
+    change = mirrored if move == "mirrored" else partial(moved, degrees=move)
     images = X.reshape(-1, 1, 28, 28)
-    more = [move(images, rng=rng).reshape(X.shape) for _ in range(4)]
-    return np.concatenate([X, *more]), np.tile(y, 5)
+    return np.float32([change(images, rng=rng).reshape(X.shape) for _ in range(4)])
 
 
-def learn(seed, *, l2=0.0, p=0.0, early=False, move=None, more=False, shuffled=False):
-    """One run: shares right of training, validation and test digits, and more."""
-    X, y, X_test, y_test = digits()
+def mirrored(images, *, rng):
+    """Each image flipped left to right, top to bottom, or both."""
+    kind = rng.integers(0, 3, len(images))[:, None, None, None]
+    across, down = images[..., ::-1], images[..., ::-1, :]
+    return np.choose(kind, [across, down, across[..., ::-1, :]])
+
+
+def moved(images, *, rng, degrees):
+    """Shifted by up to a pixel, turned by up to so many degrees."""
+    return rotation(shift(images, rng=rng, pixels=1), rng=rng, degrees=degrees)
+
+
+def drawn(seed, few, more, move):
+    """Digits to learn from, to stop by, to choose by; 200 of the first: (X, y) each."""
+    X, y, _, _ = digits()
+    rows = np.random.default_rng(seed).permutation(len(X))
+    learned = rows[:few]
+    if more:
+        learned = np.concatenate([learned, rows[1000 : 1000 + 4 * few]])
+    parts = [learned, rows[5000:6000], rows[6000:8000], rows[:200]]
+    (A, k), *others = [(X[some], y[some]) for some in parts]
+    if move is not None:
+        A = np.concatenate([A, *(copy[learned] for copy in changed(move))])
+        k = np.tile(k, 5)
+    return [(A, k), *others]
+
+
+def network(rng, width, p):
+    if width == 0:
+        return Sequential(Dense(784, 10, rng=rng, dtype=np.float32))
+    first = Dense(784, width, rng=rng, init=he, dtype=np.float32)
+    last = Dense(width, 10, rng=rng, dtype=np.float32)
+    drop = [Dropout(p, rng=np.random.default_rng(0))] if p else []
+    return Sequential(first, ReLU(), *drop, last)
+
+
+@cache
+def learn(
+    seed, judge, *, lr=LR, width=50, few=1000, more=False, move=None, l2=0.0, p=0.0,
+    shuffled=False, steps=AT[-1],
+):  # fmt: skip
+    """What is noted every 50 steps, (looks, 5): judge says by which digits."""
+    (X, y), *others = drawn(seed, few, more, move)
+    if judge:
+        others[1] = digits()[2:]
     if shuffled:
-        X, X_test = X[:, PIXELS], X_test[:, PIXELS]
-    few, rest, held = split(seed)
+        pixels = np.random.default_rng(99).permutation(784)
+        X, others = X.take(pixels, 1), [(A.take(pixels, 1), k) for A, k in others]
     rng = np.random.default_rng([seed, 1])
-    rows = np.concatenate([few, rest]) if more else few
-    A, k = (X[rows], y[rows]) if move is None else copies(X[rows], y[rows], move, rng)
-    drop = [Dropout(p, rng=rng)] if p else []
-    first = Dense(784, 50, rng=rng, init=he, dtype=np.float32)
-    last = Dense(50, 10, rng=rng, dtype=np.float32)
-    model = Sequential(first, ReLU(), *drop, last)
-    best = {"loss": np.inf}
-
-    def keep(epoch, history):
-        loss = history["validation_loss"][-1]
-        if early and loss < best["loss"]:
-            weights = {name: W.copy() for name, W in model.params.items()}
-            best.update(loss=loss, epoch=epoch + 1, weights=weights)
-
-    history = train(
-        model,
-        cross_entropy,
-        cross_entropy_backward,
-        A,
-        k,
-        SGD(0.1, momentum=0.9),
-        epochs=STEPS * BATCH // len(A),
-        batch_size=BATCH,
-        rng=rng,
-        l2=l2,
-        validation=(X[held], y[held]),
-        on_epoch=keep,
-    )
-    for name, W in best.get("weights", {}).items():
-        model.params[name][...] = W
-    Z = model.forward(X_test)
-    guess = Z.argmax(axis=1)
-    return {
-        "train": float(accuracy(model.forward(X[few]), y[few])),
-        "validation": float(accuracy(model.forward(X[held]), y[held])),
-        "test": float(accuracy(Z, y_test)),
-        "test loss": float(cross_entropy(Z, y_test)),
-        "six or nine": int(np.sum(np.isin(guess, [6, 9]) & (guess + y_test == 15))),
-        "epoch": best.get("epoch"),
-        "history": [round(x, 4) for x in history["validation_loss"]],
-        "loss": [round(x, 4) for x in history["loss"]],
-    }
+    model, optimizer, batches = network(rng, width, p), SGD(lr, momentum=0.9), iter(())
+    looks = []
+    with np.errstate(all="ignore"):
+        for nth in range(1, steps + 1):
+            some = next(batches, None)
+            if some is None:
+                batches = minibatches(X, y, 50, rng=rng)
+                some = next(batches)
+            step(model, cross_entropy, cross_entropy_backward, *some, optimizer, l2=l2)
+            if nth % EVERY == 0:
+                stop, by, first = [(model.forward(A), k) for A, k in others]
+                row = accuracy(*by), cross_entropy(*by), accuracy(*first)
+                looks.append([*row, accuracy(*stop), cross_entropy(*stop)])
+    return np.array(looks, float)
 
 
-def choose():
-    """Each cure's strength, by the validation digits of seeds 10 and 11."""
-    options = {
-        "l2": [{"l2": x} for x in (0.0003, 0.001, 0.003, 0.01)],
-        "dropout": [{"p": x} for x in (0.2, 0.5)],
-        "augment": [{"move": x} for x in list(MOVES)[:5]],
-    }
-    chosen = {}
-    for cure, tries in options.items():
-        scores = [
-            np.mean([learn(s, **resolved(t))["validation"] for s in (10, 11)])
-            for t in tqdm(tries, desc=cure)
-        ]
-        chosen[cure] = tries[int(np.argmax(scores))]
-        print(cure, np.round(scores, 4), chosen[cure], flush=True)
-    return chosen
+def kept(looks, patience, by_loss=False):
+    """For each look the number of that whose weights early stopping has by then."""
+    bad, best, at = looks[:, STOP_LOSS] if by_loss else -looks[:, STOP_READ], 0, []
+    for now in range(len(looks)):
+        if now - best <= patience and bad[now] < bad[best]:
+            best = now
+        at.append(best)
+    return np.array(at)
 
 
-def resolved(options):
-    """Options as JSON has them, with the move's name made the function."""
-    move = options.get("move")
-    return options | ({"move": MOVES[move]} if move else {})
+def notes(seed, *, judge=False, patience=None, by_loss=False, **options):
+    """At each of AT: [digits read, loss, training digits read, the weights' step]."""
+    looks = learn(seed, judge, **{"lr": LR} | options)  # one key, however called
+    at = np.arange(len(looks)) if patience is None else kept(looks, patience, by_loss)
+    at = at[[n // EVERY - 1 for n in AT if n <= len(looks) * EVERY]]
+    return np.column_stack([looks[at][:, : TRAIN + 1], (at + 1) * EVERY])
 
 
-def recipes(chosen):
-    l2, p, move = (chosen[name] for name in ("l2", "dropout", "augment"))
-    together = l2 | p | move | {"early": True}
-    return {
-        "nothing": {},
-        "l2": l2,
-        "dropout": p,
-        "early stopping": {"early": True},
-        "augmentation": move,
-        "more digits": {"more": True},
-        "all but more digits": together,
-        "augmentation, more digits": move | {"more": True},
-        "all": together | {"more": True},
-        "mirrored": {"move": "mirror"},
-        "turned up to 180": {"move": "rotation 180"},
-        "pixels shuffled": {"shuffled": True},
-    }
+def tuned(tries, same, bar):
+    """All of one cure: the shares that choose, the choice, the runs that judge."""
+    tuning = np.empty((len(tries), len(TUNING)))
+    for k, one in enumerate(tries):
+        for nth, seed in enumerate(TUNING):
+            tuning[k, nth] = notes(seed, steps=CHOSEN_AT, **one, **same)[-1, READ]
+            bar.update()
+    best = int(tuning.mean(axis=1).argmax())
+    runs = judged(tries[best] | same, bar)
+    return {"tuning": tuning.tolist(), "best": best, "judging": runs}
+
+
+def judged(options, bar, **more):
+    bar.update(len(JUDGING))
+    return [notes(seed, judge=True, **options, **more).tolist() for seed in JUDGING]
+
+
+def main(parts):
+    path, bar = Path(__file__).with_suffix(".json"), tqdm(unit="run")
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def keep(part, name, result):
+        text = json.dumps(result)
+        found.setdefault(part, {})[name] = json.loads(text, parse_float=shortened)
+        path.write_text(json.dumps(found) + "\n", encoding="utf-8")
+
+    for name, (tries, same) in CURES.items():
+        if not parts or name in parts:
+            keep("cures", name, tuned(tries, same, bar))
+    for name, options in SHOWN.items():
+        if not parts or name in parts:
+            keep("shown", name, judged(options, bar))
+    if not parts or "all" in parts:
+        tries, same = CURES["all"]
+        options = tries[found["cures"]["all"]["best"]] | same | {"patience": None}
+        keep("shown", "all, not stopped", judged(options, bar))
+    for knob, turned in KNOBS.items():
+        if not parts or knob in parts:
+            result = {}
+            for name in TURNED:
+                tries, same = CURES[name]
+                options = tries[found["cures"][name]["best"]] | same | turned
+                result[name] = judged(options, bar, steps=1000)
+            keep("knobs", knob, result)
+
+
+def shortened(number):
+    return round(float(number), 4)
 
 
 if __name__ == "__main__":
-    found = {"recipes": recipes(choose()), "runs": {}}
-    for name, options in tqdm(found["recipes"].items()):
-        runs = [learn(seed, **resolved(options)) for seed in SEEDS]
-        keep = ("history", "loss")
-        found["runs"][name] = {
-            key: [r[key] for r in runs] for key in runs[0] if key not in keep
-        }
-        if name == "nothing":
-            found["history"] = {key: runs[0][key] for key in keep}
-        print(name, np.mean([r["test"] for r in runs]), flush=True)
-    text = json.dumps(found, indent=1)
-    text = re.sub(r"\[[^\[\]]*\]", lambda row: " ".join(row[0].split()), text)
-    Path(__file__).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    main(sys.argv[1:])

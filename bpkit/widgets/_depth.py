@@ -75,24 +75,35 @@ def depths(activations, gradients):
         )
     counts = np.zeros((2, len(activations), BINS))
     rms = np.zeros((2, len(activations)))
+    per_power = BINS / (HIGHEST - LOWEST)
     for i, arrays in enumerate((activations, gradients)):
         for j, A in enumerate(arrays):
-            A = np.abs(np.asarray(A, float))
-            A = A[np.isfinite(A)]
-            rms[i, j] = np.sqrt(np.mean(A**2)) if A.size else 0
-            powers = np.clip(np.log10(A[A > 0]), LOWEST, HIGHEST)
-            counts[i, j] = np.histogram(powers, BINS, (LOWEST, HIGHEST))[0]
+            A = np.abs(np.asarray(A, float)).ravel()
+            A = A if np.isfinite(A.sum()) else A[np.isfinite(A)]
+            rms[i, j] = np.sqrt(A @ A / A.size) if A.size else 0
+            bins = (np.log10(A[A > 0]) - LOWEST) * per_power
+            bins = np.clip(bins, 0, BINS - 1).astype(int)
+            counts[i, j] = np.bincount(bins, minlength=BINS)
     return Depths(counts / np.maximum(counts.max(axis=-1, keepdims=True), 1), rms)
 
 
 def describe(chosen, found):
     words = [f"{name} {option}" for name, option in chosen.items() if name != "depth"]
-    ends = [f"{panel} {line[0]:.1e} in the first layer, {line[-1]:.1e} in the last"
-            for panel, line in zip(PANELS, found.rms, strict=True)]  # fmt: skip
+    ends = [
+        f"{panel} {spoken(line[0])} in the first layer, {spoken(line[-1])} in the last"
+        for panel, line in zip(PANELS, found.rms, strict=True)
+    ]
     return (
         f"{chosen['depth']} layers, {', '.join(words)}. Root mean square: "
         f"{'; '.join(ends)}."
     )
+
+
+def spoken(number):
+    """Two digits, or the nearest power of ten, as one says it."""
+    if number == 0 or 0.001 <= number < 10_000:
+        return f"{float(f'{number:.2g}'):g}"
+    return f"10 to the {np.log10(number):.0f}".replace("-", "−")
 
 
 def draw(axes, found):

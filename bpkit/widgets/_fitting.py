@@ -15,14 +15,18 @@ from ._view import SliderView, javascript, slider
 
 NEW = np.linspace(-1, 1, 201)
 FLOOR = 1e-4  # what stands for a training error of 0 on a logarithmic axis
+WORDS = [f"{digit}e{power}" for power in range(-9, -3) for digit in (1, 3)]
+WORDS += ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10"]
+LAMS = np.array([float(word) for word in WORDS])
 
 
 class FittingView(SliderView):
     """Least squares with an L2 penalty: the curve, and both errors by capacity.
 
     x (n,) in [-1, 1] and y (n,) are the points, truth(x) what they were drawn from with
-    noise of this standard deviation. The curve has `weights` Legendre polynomials; the
-    penalty is lam * sum(w**2), and `strength` is the power of ten of lam.
+    noise of this standard deviation. The curve has up to `most` Legendre polynomials;
+    half the sum of squared errors plus lam/2 * sum(w**2) is smallest. It opens with
+    `weights` of them and the weakest penalty.
     """
 
     name = "Fitting"
@@ -33,109 +37,112 @@ class FittingView(SliderView):
     width = traitlets.Int(900).tag(sync=True)
     timing = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, x, y, truth, *, noise, weights=60):
+    def __init__(self, x, y, truth, *, noise, weights=15, most=60):
         x, y = np.asarray(x, float), np.asarray(y, float)
         if x.shape != y.shape or x.ndim != 1 or not (np.abs(x) <= 1).all():
             raise ValueError(
                 f"x has shape {x.shape} and y {y.shape}: expected two lists of one "
                 "length, and x between -1 and 1."
             )
-        self._x, self._y, self._noise = x, y, noise
-        self._truth = np.asarray(truth(NEW), float)
-        self._most = weights
+        self._x, self._y, truth = x, y, np.asarray(truth(NEW), float)
+        self._train, self._new = errors(x, y, truth, noise, LAMS, most)
         self._figure = Figure(figsize=(9, 3.6), dpi=100, layout="constrained")
         self._canvas = FigureCanvasAgg(self._figure)
-        self._axes = self._figure.subplots(1, 2)
-        self._errors = {}
-        sliders = [
-            slider("weights", 1, weights, 1, 4),
-            slider("strength", -9, 1, 0.5, -9),
-        ]
-        super().__init__(sliders)
+        self._axes = left, right = self._figure.subplots(1, 2)
+        self._curve, *over = draw_curve(left, x, y, truth)
+        self._lines = draw_errors(right, most, noise)
+        self._moving = [self._curve, *over, *self._lines, left.title, right.title]
+        self._ground = None
+        lams = slider("lam", 0, len(LAMS) - 1, 1, 0, words=WORDS)
+        super().__init__([slider("weights", 1, most, 1, weights), lams])
 
     def picture(self, values):
-        weights, strength = int(values["weights"]), float(values["strength"])
-        lam = 10**strength
-        if strength not in self._errors:
-            self._errors[strength] = errors(
-                self._x, self._y, self._truth, self._noise, lam, self._most
-            )
-        train, new = self._errors[strength]
-        train_now, new_now = train[weights - 1], new[weights - 1]
-        curve = legvander(NEW, weights - 1) @ fit(self._x, self._y, weights, lam)
+        weights, at = int(values["weights"]), int(values["lam"])
+        train, new = self._train[at], self._new[at]
+        now, new_now = said(train[weights - 1]), said(new[weights - 1])
+        w = fit(self._x, self._y, weights, LAMS[at])
         left, right = self._axes
-        left.set_title(f"{weights} weights, lam = 1e{strength:g}")
-        right.set_title(f"error {train_now:.2g}, on new points {new_now:.2g}")
-        if not left.lines:
-            draw_curve(left, self._x, self._y, self._truth, curve)
-            draw_errors(right, train, new, self._noise, weights)
+        left.set_title(f"{weights} weights, lam = {WORDS[at]}")
+        right.set_title(f"error {now}, on new points {new_now}")
+        self._curve.set_ydata(legvander(NEW, weights - 1) @ w)
+        on_points, on_new, upright, *dots = self._lines
+        on_points.set_ydata(np.maximum(train, FLOOR))
+        on_new.set_ydata(new)
+        upright.set_xdata([weights, weights])
+        for dot, error in zip(dots, (train, new), strict=True):
+            dot.set_data([weights], [max(error[weights - 1], FLOOR)])
+        alt = (
+            f"{weights} weights, lam = {WORDS[at]}: error {now} on the {len(self._x)} "
+            f"points, {new_now} on new ones; lowest on new ones {said(new.min())}, "
+            f"with {new.argmin() + 1} weights."
+        )
+        return {"png": self._drawn(), "alt": alt}
+
+    def _drawn(self):
+        """PNG bytes: what moves, on a ground that is drawn once."""
+        if self._ground is None:
             self._canvas.draw()
             self._figure.set_layout_engine("none")  # the frames stay where they are
-        left.lines[1].set_ydata(curve)
-        right.lines[0].set_ydata(np.maximum(train, FLOOR))
-        right.lines[1].set_ydata(new)
-        right.lines[3].set_xdata([weights, weights])
-        for line, error in zip(right.lines[4:], [train_now, new_now], strict=True):
-            line.set_data([weights], [max(error, FLOOR)])
-        self._canvas.draw()
-        file = io.BytesIO()
-        imsave(
-            file,
-            self._canvas.buffer_rgba(),
-            format="png",
-            pil_kwargs={"compress_level": 1},
-        )
-        alt = (
-            f"{weights} weights, lam = 1e{strength:g}: error {train_now:.2g} on the "
-            f"{len(self._x)} points, {new_now:.3g} on new ones; lowest on new ones "
-            f"{new.min():.3g}, with {new.argmin() + 1} weights."
-        )
-        return {"png": file.getvalue(), "alt": alt}
+            for artist in self._moving:
+                artist.set_animated(True)
+            self._canvas.draw()
+            self._ground = self._canvas.copy_from_bbox(self._figure.bbox)
+        self._canvas.restore_region(self._ground)
+        for artist in self._moving:
+            artist.draw(self._canvas.get_renderer())
+        file, light = io.BytesIO(), {"compress_level": 1}
+        imsave(file, self._canvas.buffer_rgba(), format="png", pil_kwargs=light)
+        return file.getvalue()
 
     def still(self):
         return plotting.png(self._figure)
 
 
 def fit(x, y, weights, lam):
-    """The w with the least |A w - y|^2 + lam |w|^2, A the polynomials at x."""
+    """The w with the least |A w - y|^2 / 2 + lam |w|^2 / 2, A the polynomials at x.
+
+    For lam (m,) there are m of them, (m, weights).
+    """
     U, s, Vt = np.linalg.svd(legvander(x, weights - 1), full_matrices=False)
-    return Vt.T @ (s / (s**2 + lam) * (U.T @ y))
+    return (s / (s**2 + np.expand_dims(lam, -1)) * (U.T @ y)) @ Vt
 
 
-def errors(x, y, truth, noise, lam, most):
-    """Mean squared errors with 1 ... most weights: on the points, on new ones."""
-    train, new = [], []
-    for weights in range(1, most + 1):
-        w = fit(x, y, weights, lam)
-        train.append(np.mean((legvander(x, weights - 1) @ w - y) ** 2))
-        new.append(np.mean((legvander(NEW, weights - 1) @ w - truth) ** 2) + noise**2)
-    return np.array(train), np.array(new)
+def errors(x, y, truth, noise, lams, most):
+    """Mean squared errors (lams, most) with 1 ... most weights: on x, on new points."""
+    train, new = np.empty((2, len(lams), most))
+    for k in range(most):
+        W = fit(x, y, k + 1, lams).T
+        train[:, k] = np.mean((legvander(x, k) @ W - y[:, None]) ** 2, axis=0)
+        new[:, k] = np.mean((legvander(NEW, k) @ W - truth[:, None]) ** 2, axis=0)
+    return train, new + noise**2
 
 
-def draw_curve(ax, x, y, truth, curve):
+def said(error):
+    """An error in two digits, as one would say it: 0.18, or 14,000."""
+    if error < FLOOR:
+        return f"below {FLOOR}"
+    rounded = float(f"{error:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.2g}"
+
+
+def draw_curve(ax, x, y, truth):
     ax.plot(NEW, truth, ":", color="#555555")
-    ax.plot(NEW, curve, color=plotting.FORWARD)
-    ax.plot(x, y, "o", color="black", ms=4)
     ax.set(xlabel="x", ylabel="y", xlim=(-1.02, 1.02), ylim=(-2.5, 2.5))
-    return ax
+    curve = ax.plot(NEW, truth, color=plotting.FORWARD)
+    return [*curve, *ax.plot(x, y, "o", color="black", ms=4)]
 
 
-def draw_errors(ax, train, new, noise, weights):
-    """Both errors against the number of weights; a line at the chosen one."""
-    count = np.arange(1, len(train) + 1)
-    ax.semilogy(count, np.maximum(train, FLOOR), "--", color=plotting.FORWARD)
-    ax.semilogy(count, new, color="black")
+def draw_errors(ax, most, noise):
+    """The lines that move: both errors by the number of weights, and three marks."""
+    count, blank = np.arange(1, most + 1), np.ones(most)
     ax.axhline(noise**2, ls=":", color="#555555")
-    ax.axvline(weights, color="#999999", lw=1)
-    ax.plot([weights], [max(train[weights - 1], FLOOR)], "o", color=plotting.FORWARD)
-    ax.plot([weights], [new[weights - 1]], "o", color="black")
-    ax.text(0.98, 0.55, "on new points", transform=ax.transAxes, ha="right")
-    ax.text(
-        *(0.98, 0.06),
-        "on the points",
-        transform=ax.transAxes,
-        ha="right",
-        color=plotting.FORWARD,
-    )
+    blue = plotting.FORWARD
+    ax.text(0.98, 0.6, "on new points", transform=ax.transAxes, ha="right")
+    place = ax.transAxes
+    ax.text(0.98, 0.06, "on the points", transform=place, ha="right", color=blue)
     ax.set(xlabel="weights", ylabel="squared error", ylim=(FLOOR / 2, 1e7))
-    return ax
+    on_points = ax.semilogy(count, blank, "--", color=blue)
+    on_new = ax.semilogy(count, blank, color="black")
+    upright = ax.axvline(1, color="#999999", lw=1)
+    dots = [*ax.plot([1], [1], "o", color=blue), *ax.plot([1], [1], "ko")]
+    return [*on_points, *on_new, upright, *dots]

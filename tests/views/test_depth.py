@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpkit.widgets import DepthView
-from bpkit.widgets._depth import BINS, HIGHEST, LOWEST, depths
+from bpkit.widgets._depth import BINS, HIGHEST, LOWEST, depths, spoken
 
 
 def network(depth, factor="half", sign="plus"):
@@ -41,11 +41,20 @@ def test_zeros_and_numbers_that_burst_draw_nothing():
 def test_the_sentence_follows_depth_and_choices():
     view = DepthView(network, depth=3, **CHOICES)
     assert view.alt.startswith("3 layers, factor half, sign plus. Root mean square: ")
-    assert "activations 1.0e+00 in the first layer, 2.5e-01 in the last" in view.alt
+    assert "activations 1 in the first layer, 0.25 in the last" in view.alt
     view.values = {"depth": 5, "factor": "tenth"}
     assert view.alt.startswith("5 layers, factor tenth, sign plus.")
-    assert "1.0e-04 in the last; gradients 1.0e+00" in view.alt
+    assert "10 to the −4 in the last; gradients 1 in" in view.alt
     assert len(view.counts) == 4 * 2 * 5 * BINS
+
+
+@pytest.mark.parametrize(
+    "number, words",
+    [(1.1, "1.1"), (323.4, "320"), (0.00456, "0.0046"), (0, "0"),
+     (2.3e-13, "10 to the −13"), (4e7, "10 to the 8")],
+)  # fmt: skip
+def test_a_size_is_said_as_a_person_would(number, words):
+    assert spoken(number) == words
 
 
 def test_what_is_saved_has_a_still_with_its_sentence_and_no_address():

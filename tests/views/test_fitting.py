@@ -6,7 +6,7 @@ from numpy.polynomial.legendre import legvander
 
 from bpkit.datasets import sine
 from bpkit.widgets import FittingView
-from bpkit.widgets._fitting import NEW, errors, fit
+from bpkit.widgets._fitting import LAMS, NEW, WORDS, errors, fit, said
 
 x = np.random.default_rng(0).uniform(-1, 1, 12)
 y = np.sin(np.pi * x) + 0.2 * np.random.default_rng(1).standard_normal(12)
@@ -17,7 +17,7 @@ def truth(x):
 
 
 def view():
-    return FittingView(x, y, truth, noise=0.2, weights=30)
+    return FittingView(x, y, truth, noise=0.2, weights=4, most=30)
 
 
 @pytest.mark.parametrize("weights, lam", [(3, 0.5), (12, 0.1), (25, 0.01)])
@@ -27,7 +27,7 @@ def test_at_the_fit_the_gradient_is_zero(weights, lam):
 
 
 def test_errors_are_of_the_points_and_of_new_points_with_their_noise():
-    train, new = errors(x, y, truth(NEW), 0.2, 1e-9, 30)
+    (train,), (new,) = errors(x, y, truth(NEW), 0.2, [1e-9], 30)
     w = fit(x, y, 4, 1e-9)
     assert train[3] == pytest.approx(np.mean((legvander(x, 3) @ w - y) ** 2))
     off = np.mean((legvander(NEW, 3) @ w - truth(NEW)) ** 2)
@@ -39,12 +39,27 @@ def test_errors_are_of_the_points_and_of_new_points_with_their_noise():
 def test_a_slider_changes_picture_and_words_and_goes_back():
     shown = view()
     first = shown.png, shown.alt
-    shown.values = {"weights": 12, "strength": -9.0}
+    shown.values = {"weights": 12, "lam": 0}
     assert shown.png != first[0] and shown.alt.startswith("12 weights, lam = 1e-9")
-    shown.values = {"weights": 12, "strength": 0.0}
-    assert "lam = 1e0" in shown.alt
-    shown.values = {"weights": 4, "strength": -9.0}
-    assert shown.alt == first[1]
+    shown.values = {"weights": 12, "lam": WORDS.index("0.3")}
+    assert "lam = 0.3:" in shown.alt
+    shown.values = {"weights": 4, "lam": 0}
+    assert (shown.png, shown.alt) == first
+
+
+def test_what_moves_is_drawn_on_a_ground_that_is_drawn_once(monkeypatch):
+    shown = view()
+    monkeypatch.setattr(shown._canvas, "draw", None)  # a call would raise
+    shown.values = {"weights": 9, "lam": 3}
+    assert shown.error == "" and shown.alt.startswith("9 weights, lam = 3e-8")
+
+
+def test_numbers_are_as_one_says_them():
+    assert [said(error) for error in (1e-6, 0.00088, 0.184, 2.0, 14.2, 953_217)] == [
+        "below 0.0001", "0.00088", "0.18", "2", "14", "950,000",
+    ]  # fmt: skip
+    np.testing.assert_allclose(LAMS[1:] / LAMS[:-1], np.resize([3, 10 / 3], 20))
+    assert [WORDS[0], WORDS[1], WORDS[-1]] == ["1e-9", "3e-9", "10"]
 
 
 def test_the_still_is_the_picture_and_two_views_are_alike():
@@ -61,11 +76,12 @@ def test_points_that_do_not_fit_are_refused(bad):
 
 
 def test_what_chapter_11_says_was_found_is_found():
-    X, Y = sine(15, rng=np.random.default_rng(2), noise=0.3)
+    X, Y = sine(15, rng=np.random.default_rng(8), noise=0.3)
     x, y = X[:, 0] / np.pi, Y[:, 0]
-    weakest, tenth, one, ten = (
-        errors(x, y, truth(NEW), 0.3, lam, 60)[1] for lam in (1e-9, 0.1, 1.0, 10.0)
+    _, new = errors(x, y, truth(NEW), 0.3, LAMS, 60)
+    weakest, least, one, ten = (
+        new[WORDS.index(word)] for word in ("1e-9", "0.3", "1", "10")
     )
-    assert weakest.argmin() == 3 and weakest[14] > 10_000
-    assert tenth[14] < 0.2 and one[14] < 0.2
-    assert ten.min() > 1.5 * weakest.min()
+    assert weakest.argmin() == 3 and weakest[14] > 1_000_000
+    assert new[:, 14].argmin() == WORDS.index("0.3") and least[14] < one[14] < 0.22
+    assert ten.min() > 3 * weakest.min()

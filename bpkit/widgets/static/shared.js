@@ -31,6 +31,7 @@ function symbol(name) {
 }
 
 // A labelled slider for each description in names; returns { nodes, show }.
+// A description with `words` says these, one for each of its steps, and not its number.
 // ipywidgets sends only the newest values while the kernel is busy: never a queue.
 function sliders(model, describe = (spec) => "") {
   const inputs = new Map();
@@ -45,15 +46,18 @@ function sliders(model, describe = (spec) => "") {
     input.addEventListener("input", () => {
       setValues(model, { [spec.name]: Number(input.value) });
     });
-    inputs.set(spec.name, [input, output]);
+    const said = (value) => spec.words?.[Math.round((value - spec.start) / spec.step)];
+    inputs.set(spec.name, [input, output, said]);
     const name = element("span", { class: "bpkit-name" }, ...symbol(spec.name));
     nodes.set(spec.name, element("label", { class: "bpkit-slider" }, name, input, output));
   }
   const show = () => {
     const values = model.get("values");
-    for (const [name, [input, output]] of inputs) {
+    for (const [name, [input, output, said]] of inputs) {
+      const word = said(values[name]);
       if (Number(input.value) !== values[name]) input.value = values[name];
-      setText(output, shortNumber(values[name]));
+      if (word) input.setAttribute("aria-valuetext", word);
+      setText(output, word ?? shortNumber(values[name]));
     }
   };
   const reset = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, "Reset");
