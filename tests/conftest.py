@@ -3,6 +3,7 @@
 import shutil
 
 import order
+import psutil
 import pytest
 from helpers import PATIENCE, require, require_program
 from hypothesis import settings
@@ -37,6 +38,28 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_is_left_behind():
+    """A kernel that still runs `while True` takes a core from all tests after it."""
+    before = programs()
+    yield
+    left = programs() - before
+    assert not left, left
+
+
+def programs():
+    """(number, command) of each child that runs; the browser is there to the end."""
+    found = set()
+    for child in psutil.Process().children():
+        try:
+            command = " ".join(child.cmdline())
+            if child.status() != psutil.STATUS_ZOMBIE and "playwright" not in command:
+                found.add((child.pid, command))
+        except psutil.NoSuchProcess:
+            pass
+    return found
 
 
 def pytest_xdist_make_scheduler(config, log):

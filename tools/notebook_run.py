@@ -78,13 +78,15 @@ def run(nb, path, timeout=120):
             AsyncKernelManager(kernel_name="python3"),
             timeout=timeout,
             coalesce_streams=True,
+            shutdown_kernel="immediate",
             record_timing=False,
             resources={"metadata": {"path": str(Path(path).resolve().parent)}},
         )
         try:
             # In a thread of its own: a loop may be running in this one.
             with ThreadPoolExecutor(1) as thread:
-                running = client.async_execute(stdout=log, stderr=log)
+                # nbclient ends no kernel whose manager is not its own, unless told to.
+                running = client.async_execute(stdout=log, stderr=log, cleanup_kc=True)
                 thread.submit(asyncio.run, running).result()
         except CellExecutionError:
             raise NotebookError(_first_error(nb, path)) from None
