@@ -5,7 +5,6 @@ returns a sentence that is true of all of them, or nothing. It is silent where c
 could have made it true.
 """
 
-from itertools import permutations
 from math import comb
 from typing import NamedTuple
 
@@ -156,11 +155,15 @@ def what_sets_apart(failing, passing, names):
 
 def permutation(triples, count):
     """The order in which the right parts came, or (): (got, want, tolerance) each."""
-    for order in list(permutations(range(count)))[1:]:
-        if all(
-            close(got[i], want[k], tolerance)
-            for got, want, tolerance in triples
-            for i, k in enumerate(order)
-        ):
-            return order
-    return ()
+    fits = [
+        [k for k in range(count) if all(close(g[i], w[k], t) for g, w, t in triples)]
+        for i in range(count)
+    ]
+
+    def completed(order):
+        if len(order) == count:
+            return () if order == tuple(range(count)) else order
+        left = (k for k in fits[len(order)] if k not in order)
+        return next(filter(None, (completed((*order, k)) for k in left)), ())
+
+    return completed(()) if all(fits) else ()

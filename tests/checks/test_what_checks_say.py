@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from bpkit.checks import check, exercise, hint, solution
+from bpkit.checks import check, exercise, hint, patterns, solution
 
 
 def linear(X, W, b):
@@ -131,6 +131,26 @@ def test_right_parts_are_said_to_be_right_and_results_in_another_order_are_named
     assert "in another order: `W, b` was asked, `b, W` came." in turned.message
     half = check("01.4", lambda W1, b1, W2, b2: (-W1 @ W2, b1 @ W2 + b2))
     assert half.message == "`W` has the right size and the opposite sign. `b` is right."
+
+
+def test_the_order_of_ten_results_is_found_and_each_two_are_compared_once(monkeypatch):
+    """Ten results have 3,628,800 orders."""
+    compared = []
+
+    def close(got, want, tolerance):
+        compared.append((got, want))
+        return got == want
+
+    monkeypatch.setattr(patterns, "close", close)
+    asked = [0, 0, *range(2, 10)]
+    for came, order in [
+        ([*asked[:8], 9, 8], (*range(8), 9, 8)),
+        ([*asked[:9], 99], ()),
+        (asked[::-1], (9, 8, 7, 6, 5, 4, 3, 2, 0, 1)),
+    ]:
+        compared.clear()
+        assert patterns.permutation([(came, asked, 0)], 10) == order
+        assert len(compared) <= 100
 
 
 def test_the_same_slip_in_another_style_is_recognized():

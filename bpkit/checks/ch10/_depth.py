@@ -16,6 +16,7 @@ from bpkit.training import minibatches
 
 GIVEN, SHARE, DEPTH, FEWEST = 5000, 0.75, 30, 3
 NAN = "There is nan or inf in what came back."
+NEGATIVE = "A slope is negative."
 ZERO = "A slope of the cured network is 0."
 ALIVE = "The plain network's slopes do not vanish."
 VANISH = "The cured network's slopes vanish, too."
@@ -51,6 +52,8 @@ def fault_of(slopes, plain, losses, said):
     """The first thing that is wrong beside the share of digits read, or None."""
     if not all(np.isfinite(part).all() for part in (slopes, plain, losses)):
         return NAN
+    if (slopes < 0).any():
+        return NEGATIVE
     if not (slopes[1] > 0).all():
         return ZERO
     if slopes[0, 0] > 1e-6 * slopes[1, 0]:
@@ -98,7 +101,7 @@ def learned(model, X, y, epochs, rng, lr=0.01):
     losses, v = [], {name: np.zeros_like(W) for name, W in model.params.items()}
     for _ in range(epochs):
         seen = []
-        for A, k in minibatches(X, y, 50, rng=rng):
+        for A, k in minibatches(X, y, 100, rng=rng):
             Z = model.forward(A, training=True)
             seen.append(cross_entropy(Z, k))
             model.backward(cross_entropy_backward(1.0, Z, k), input_gradient=False)

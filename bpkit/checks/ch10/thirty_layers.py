@@ -41,6 +41,17 @@ EXERCISE = Exercise(
             "smaller, or put a norm inside. Or the rate is too large.",
         ),
         Slip(
+            "signed mean",
+            lambda X, y, X_new: (
+                np.full((2, 30), -0.1),
+                [2.3],
+                [2.3, 2.3, 2.3],
+                np.zeros(len(X_new), int),
+            ),  # fmt: skip
+            "There is a negative number in `slopes`, and a root mean square has none: "
+            "square dW first, then take the mean, then the root.",
+        ),
+        Slip(
             "a layer without slope",
             lambda X, y, X_new: (
                 np.zeros((2, 30)),
@@ -85,9 +96,11 @@ EXERCISE = Exercise(
         Slip(
             "said by chance",
             told(),
-            "The new digits are read as by chance. Is `said` the argmax over the ten "
-            "scores of X_new, in its order, from the cured network after training? (In "
-            "use, without `training=True`.)",
+            "The new digits are read as by chance. Do `losses` end well below 2.3? If "
+            "not, the cured network learns nothing: look at the sizes of its signal, "
+            "layer by layer. If they do, is `said` the argmax over the ten scores of "
+            "X_new, in its order, from the cured network after training? (In use, "
+            "without `training=True`.)",
         ),
         Slip(
             "rising",
@@ -110,6 +123,6 @@ EXERCISE = Exercise(
         "The slopes: `model.forward(X[:100], training=True)`, "
         "`model.backward(cross_entropy_backward(1.0, Z, y[:100]))`, then the root mean "
         'square of `model.grads["W1"]`, `["W2"]` and so on. Learning: SGD with lr '
-        "0.01, momentum 0.9 and batches of 50.",
+        "0.01, momentum 0.9 and batches of 100.",
     ],
 )
