@@ -54,7 +54,9 @@ CURES = {  # the five tries of each, and what all five have
     "all": (BOTH, TOGETHER | MORE),
     "one layer": (LOW, {"width": 0}),
 }
-SHOWN = {  # judged as they are
+SHOWN = {  # judged as they are; the first two all but tied with what was chosen
+    "dropout 0.1": {"p": 0.1},
+    "patience 30": {"patience": 30},
     "early stopping by loss": {"patience": 15, "by_loss": True},
     "mirrored": {"move": "mirrored", "steps": 1000},
     "turned up to 180": {"move": 180, "steps": 1000},
