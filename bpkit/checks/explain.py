@@ -51,6 +51,7 @@ ADVICE = {
     "AttributeError": "Print what stands before the dot: is it what you expect?",
     "RecursionError": "A function calls itself more often than Python allows: does the "
     "recursion end, or does a helper have the same name?",
+    "ImportError": "Write it with what the sheet's own imports bring.",
     "ZeroDivisionError": "Print the number that you divide by.",
 }
 ONE_NUMBER = (
@@ -85,9 +86,8 @@ def outcome_of(exercise, tried, slip):
         return dict(outcome="stopped with an error", message=ended(exercise, tried))
     if tried.no_derivative:
         return dict(outcome="wrong", message=NO_DERIVATIVE)
-    notes = manners(tried, slip)
-    message = praise(exercise, tried)
-    return dict(outcome="right", message=message, credit=1, notes=notes)
+    said = dict(message=praise(exercise, tried), notes=manners(tried, slip))
+    return dict(outcome="right", credit=1, **said)
 
 
 def untouched(exercise):
@@ -103,8 +103,7 @@ def praise(exercise, tried):
     good = [pair for pair in tried.pairs if pair.right]
     single = " and in float32" if any(pair.wide for pair in good) else ""
     slopes = " Central differences agree." if exercise.forward else ""
-    count = len(good)
-    return f"Right on {count} inputs, on a second call{single}.{slopes}"
+    return f"Right on {len(good)} inputs, on a second call{single}.{slopes}"
 
 
 def manners(tried, habit):
@@ -231,7 +230,8 @@ def advise(exercise, trial, slip):
             shapes=places.shapes(exercise.takes, trial.inputs),
         )
     place = f", in `{where}`" if where else ""
-    return f"`{kind}: {text}`{place}. {advice}"
+    mark = "" if "`" in text else "`"  # what quotes code is no code
+    return f"{mark}{kind}: {text}{mark}{place}. {advice}"
 
 
 def is_of_its_call(exercise, text, where):

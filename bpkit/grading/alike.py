@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from functools import cache
+from itertools import combinations
 
 from bpkit import checks
 from bpkit.grading.notebook import exercises, is_code, text
@@ -57,10 +58,16 @@ def bound_in(node):
 
 
 class Plain(ast.NodeTransformer):
-    """Local names by the order in which they come; no docstring, no annotation."""
+    """Local names by the order in which they come; nothing that does nothing."""
 
     def __init__(self, local):
         self.local, self.names = set(local), {}
+
+    def visit(self, node):
+        for name in ("body", "orelse", "finalbody"):
+            if isinstance(lines := getattr(node, name, None), list):
+                setattr(node, name, [x for x in lines if not does_nothing(x)])
+        return super().visit(node)
 
     def renamed(self, name):
         if name not in self.local:
@@ -73,11 +80,17 @@ class Plain(ast.NodeTransformer):
     def visit_Name(self, node):
         return ast.Name(self.renamed(node.id), node.ctx)
 
+    def visit_AnnAssign(self, node):
+        return self.visit(ast.Assign([node.target], node.value)) if node.value else None
+
     def visit_FunctionDef(self, node):
         node.name, node.returns = self.renamed(node.name), None
-        if ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
         return self.generic_visit(node)
+
+
+def does_nothing(line):
+    is_said = isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+    return is_said or isinstance(line, ast.Pass)
 
 
 @cache
@@ -104,13 +117,17 @@ def groups(entries):
                 who[id, hash].add(entry.student)
                 outcomes[id, hash] = id in right
     most = max(FEW, len({entry.student for entry in entries}) // 20)
-    equal = defaultdict(list)
+    shared, equal = defaultdict(set), defaultdict(set)
     for answer, students in who.items():
-        if 1 < len(students) <= most:
-            equal[tuple(sorted(students))].append(answer)
+        if len(students) <= most:
+            for pair in combinations(sorted(students), 2):
+                shared[pair].add(answer)
+    for pair, answers in shared.items():  # a third with one of them hides no pair
+        equal[frozenset(answers)].update(pair)
     found = []
-    for students, answers in equal.items():
+    for answers, students in equal.items():
         wrong = sorted(id for id, hash in answers if not outcomes[id, hash])
         if len(answers) > 1 or wrong:
-            found.append((students, sorted(id for id, _ in answers), wrong))
+            ids = sorted(id for id, _ in answers)
+            found.append((tuple(sorted(students)), ids, wrong))
     return sorted(found, key=lambda one: (-len(one[2]), -len(one[1]), one[0]))

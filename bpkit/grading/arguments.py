@@ -9,8 +9,9 @@ from bpkit.grading.files import GradingError
 from bpkit.grading.notebook import chapters, exercises
 
 EXIT = (
-    "Exit codes: 0 all is well, 1 something is wrong or missing and is named, 2 the "
-    "command cannot be understood, 130 interrupted."
+    "Exit codes: 0 done, and who is missing or cannot be read is named; 1 not done, or "
+    "build --check found a difference; 2 the command cannot be understood; 130 "
+    "interrupted."
 )
 KEPT = (
     "Run again without an option, OUT keeps what was said before: --roster,\n"

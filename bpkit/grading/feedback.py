@@ -5,7 +5,7 @@ import re
 
 from bpkit.grading.gradebook import total
 from bpkit.grading.page import folded, marked, page, paragraph, safe, table
-from bpkit.grading.sheet import titled
+from bpkit.grading.sheet import titled, words
 from bpkit.grading.submissions import slug, text
 from bpkit.grading.tables import number, said
 
@@ -16,7 +16,7 @@ BY_HAND = (
     "a person and comes on top."
 )
 NOT_MARKED = "This chapter is not marked here. It lowers no mark."
-FIGURES_OF_SPEECH = {True: "Handed in late", False: "Handed in in time", None: ""}
+FIGURES_OF_SPEECH = {True: "handed in late", False: "handed in in time", None: ""}
 
 
 def file_name(entry):
@@ -34,7 +34,8 @@ def feedback(entries):
     """The page of one student, whose entries these are."""
     name = entries[0].name
     several = len(entries) > 1
-    unread = not any(entry.by_hand for entry in entries)
+    in_words = any(e.graded and e.counts and words(e.chapter) for e in entries)
+    unread = in_words and not any(entry.by_hand for entry in entries)
     return page(
         f"Feedback for {name}",
         f"<h1>Feedback for <bdi>{safe(name)}</bdi></h1>",
@@ -53,8 +54,8 @@ def overview(entries):
 def chapter(entry):
     """The parts about one notebook."""
     yield f"<h2>{safe(heading(entry))}</h2>"
-    if facts := [fact for fact in facts_of(entry) if fact]:
-        yield paragraph("; ".join(facts) + ".", "outcome")
+    if facts := "; ".join(filter(None, facts_of(entry))):
+        yield paragraph(f"{facts[0].upper()}{facts[1:]}.", "outcome")
     if not entry.marked:
         yield paragraph(NOT_MARKED)
     if not entry.record:

@@ -1,8 +1,8 @@
 """Marks by hand: OUT/hand_marks.csv, with student, exercise, points, comment.
 
 The first run writes it as a form, a line for each answer in words; from then on it is
-yours, and is read each time the tables are written. A line for an exercise that has a
-check replaces the points of the check.
+yours, and is read each time the tables are written; a column `name` in it is for you. A
+line for an exercise that has a check replaces the points of the check.
 """
 
 import csv
@@ -76,13 +76,13 @@ def offer(out, entries):
     """Write the form where there is none: a line for each answer in words."""
     path = Path(out, NAME)
     rows = [
-        [entry.student, id, "", ""]
+        [entry.student, id, "", "", entry.name]
         for entry in entries
         if entry.graded and entry.counts
         for id in sheet.words(entry.chapter)
     ]
     if rows and not path.exists():
-        write(path, "\ufeff" + as_csv(COLUMNS, rows))
+        write(path, "\ufeff" + as_csv([*COLUMNS, "name"], rows))
 
 
 def without(out, student):

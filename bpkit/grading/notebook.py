@@ -21,9 +21,17 @@ TOO_MANY_PIECES = (
     "The file has more than a million values in it, more than a notebook with all its "
     "figures. Clear the outputs and hand it in again."
 )
-UTF_16 = (
-    "This file is written as UTF-16, and a notebook is UTF-8. Open it in a text "
-    "editor, save it with the encoding UTF-8 and hand it in again."
+NOT_UTF_8 = (
+    "This file is written {}, and a notebook is UTF-8. Open it in a text editor, save "
+    "it with the encoding UTF-8 and hand it in again."
+)
+BROKEN = (
+    "This is no notebook: a .ipynb file is JSON, and this one is not. Open it in "
+    "JupyterLab, save it there and hand it in again."
+)
+OTHER = (
+    "{} is no notebook. Hand in the notebook itself, the file that ends in .ipynb: not "
+    "packed, not printed and not exported."
 )
 
 
@@ -62,16 +70,16 @@ def parse(content, name=""):
     if len(content) > LARGEST:
         raise Unreadable(TOO_LARGE.format(len(content) / 1e6))
     if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{"):
-        raise Unreadable(UTF_16)
+        raise Unreadable(NOT_UTF_8.format("as UTF-16"))
     if sum(content.count(one) for one in b",[{") > PIECES:
         raise Unreadable(TOO_MANY_PIECES)
     try:
         book = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError, MemoryError):
-        raise Unreadable(
-            "This is no notebook: a .ipynb file is JSON, and this one is not. Open it "
-            "in JupyterLab, save it there and hand it in again."
-        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        if isinstance(error, UnicodeDecodeError) and content.lstrip()[:1] == b"{":
+            raise Unreadable(NOT_UTF_8.format("in another encoding")) from None
+        is_other = name and not name.lower().endswith(".ipynb")
+        raise Unreadable(OTHER.format(name) if is_other else BROKEN) from None
     if isinstance(book, dict) and "worksheets" in book:
         book = converted(book)
     found = book.get("cells") if isinstance(book, dict) else None

@@ -37,7 +37,9 @@ figure { margin: 1.5rem 0; } figcaption { color: var(--soft); }
 img { max-width: 100%; height: auto; background: #ffffff; }
 footer, .soft { color: var(--soft); }
 a { color: inherit; }
-@media (min-width: 40rem) { thead th { overflow-wrap: normal; } }
+thead th, td { overflow-wrap: break-word; } td.points { white-space: nowrap; }
+.wide { overflow-x: auto; } tbody th { min-width: 7em; }
+@media (max-width: 40rem) { table { font-size: 0.85rem; } }
 @media print { article { break-inside: avoid; } }
 """
 # The page asks nobody for anything, even if a learner's text should find a way in.
@@ -82,10 +84,13 @@ def table(caption, header, rows, *, numbers=()):
         kind = ' class="points"' if i in numbers else ""
         return f"<{tag}{kind}{extra}>{value}</{tag}>"
 
-    lines = [f"<table><caption>{marked(caption)}</caption>", "<thead><tr>"]
+    # On a phone it scrolls by itself; with the keyboard, too.
+    named = f'role="group" aria-label="{safe(caption)}"'
+    lines = [f'<div class="wide" tabindex="0" {named}>']
+    lines += [f"<table><caption>{marked(caption)}</caption>", "<thead><tr>"]
     lines += [cell("th", i, safe(x), ' scope="col"') for i, x in enumerate(header)]
     lines += ["</tr></thead>", "<tbody>"]
     for first, *rest in rows:
         cells = [cell("td", i, safe(value)) for i, value in enumerate(rest, 1)]
         lines += ["<tr>", cell("th", 0, safe(first), ' scope="row"'), *cells, "</tr>"]
-    return "\n".join([*lines, "</tbody></table>"])
+    return "\n".join([*lines, "</tbody></table></div>"])

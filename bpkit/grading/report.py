@@ -9,7 +9,7 @@ from bpkit.grading.gradebook import maximum_of
 from bpkit.grading.page import page, paragraph, safe, table
 from bpkit.grading.sheet import titled
 from bpkit.grading.tables import by_chapter, in_order, number
-from bpkit.grading.told import names
+from bpkit.grading.told import called, names
 
 SHOWN = 15  # slips in the figure; the table below it has all
 ALIKE = (
@@ -44,18 +44,17 @@ def report(entries, title="Class report", notes=()):
 
 def summary(entries, counted):
     students = {e.student for e in entries}
-    missing = sum(e.status == "missing" for e in entries)
-    late = sum(bool(e.submission and e.submission.late) for e in entries)
+    missing = len({e.student for e in entries if e.status == "missing"})
+    late = len({e.student for e in entries if e.submission and e.submission.late})
     facts = [f"Students: {len(students)}. Notebooks that count: {len(counted)}."]
     facts += [f"Missing: {missing}."] if missing else []
     facts += [f"Late: {late}."] if late else []
     yield " ".join(facts)
     shares = [e.points / e.maximum for e in counted if e.maximum]
     if shares:
-        yield (
-            "Half of the notebooks have "
-            f"{median(shares):.0%} or more of the points that checks give."
-        )
+        half = median(shares)
+        most = "all" if half == 1 else f"{half:.0%} or more"
+        yield f"Half of the notebooks have {most} of the points that checks give."
 
 
 def by_exercise(graded):
@@ -111,12 +110,13 @@ def slips_section(slips, results):
     alt = "Slips by frequency, in notebooks: " + ", ".join(
         f"{name} {n}" for name, n in named[:SHOWN]
     )
+    of_them = "notebook" if named[0][1] == 1 else "notebooks"
     rarer = len(named) - SHOWN
     left = f" {rarer} rarer ones stand below." if rarer > 0 else ""
     yield figure(
         bars(*zip(*named[:SHOWN], strict=True), "notebooks", None),
         alt,
-        f"Most frequent: {named[0][0]}, in {named[0][1]} notebooks.{left}",
+        f"Most frequent: {named[0][0]}, in {named[0][1]} {of_them}.{left}",
     )
     rows = [
         (f"{id} {slip}", str(n), f"{n / len(results[id]):.0%}")
@@ -177,9 +177,10 @@ def value(worth):
 
 
 def alike_section(entries):
+    who = {e.student: called(e) for e in entries}
     rows = [
         (
-            ", ".join(students),
+            ", ".join(who[student] for student in students),
             ", ".join(map(titled, ids)),
             ", ".join(wrong) or "none",
         )

@@ -1,9 +1,11 @@
 """Who is expected, and by when: a CSV of one's own, or one that a platform exports.
 
-student,name,deadline,submitted      of one's own; only student is needed
+student,name                         of one's own; only student is needed
 Student,ID,SIS User ID,...,Section   Canvas: Grades, Export
 Identifier,Full name,...,Grade       Moodle: Download grading worksheet, in English
 id,first_name,last_name,email        nbgrader
+
+Each may have two columns more: deadline and submitted.
 """
 
 import csv
@@ -17,6 +19,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bpkit.grading.files import GradingError
+
+OUR_COLUMNS = ("deadline", "submitted")
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def read(path):
             "worksheet from Moodle (`Identifier`; set Moodle to English for the "
             f"download). This one has: {', '.join(map(repr, columns))}."
         )
-    people = [make(row) for row in rows if any(row.values())]
+    people = [with_dates(make(row)) for row in rows if any(row.values())]
     seen = set()
     for person in people:
         if not person.student:
@@ -146,12 +150,17 @@ def of_moodle(row):
     number = row["Identifier"].strip().split(" ")[-1]
     also = [row.get(name, "").strip() for name in ("ID number", "Email address")]
     name = row.get("Full name", "") or row["Identifier"]
-    submitted = row.get("Last modified (submission)", "")
+    submitted = value(row, "Last modified (submission)")
     try:
         date(submitted)
     except GradingError:
         submitted = ""  # Moodle writes it for people, and in many ways
     return Person(number, name, row, tuple(also), submitted=submitted)
+
+
+def value(row, column):
+    """What stands in a column; Moodle's versions write its name in other capitals."""
+    return next((row[c] for c in row if c.lower() == column.lower()), "")
 
 
 def of_one_of_your_own(row):
@@ -162,9 +171,14 @@ def of_one_of_your_own(row):
         row.get("name", "").strip() or " ".join(filter(None, names)) or student.strip(),
         row,
         tuple(filter(None, [row.get("email", "").strip()])),
-        row.get("deadline", "").strip(),
-        row.get("submitted", "").strip(),
     )
+
+
+def with_dates(person):
+    """What a teacher writes into columns of their own, whoever made the others."""
+    deadline, submitted = (person.row.get(name, "").strip() for name in OUR_COLUMNS)
+    submitted = submitted or person.submitted
+    return replace(person, deadline=deadline, submitted=submitted)
 
 
 MOODLES = ["%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M"]

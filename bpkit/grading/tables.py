@@ -40,6 +40,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from bpkit.grading.gradebook import marked_chapters, maximum_of, total
+from bpkit.grading.roster import OUR_COLUMNS, value
 from bpkit.grading.submissions import text
 
 COLUMNS = [
@@ -177,6 +178,7 @@ def moodle(entries, roster):
         ]
         return as_csv(header, rows)
     columns = list(roster.columns) if roster.kind == "moodle" else MOODLE
+    columns = [column for column in columns if column not in OUR_COLUMNS]
     rows = []
     for student, (entry, points) in results.items():
         row = {"Identifier": f"Participant {student}", "Full name": entry.name}
@@ -186,7 +188,7 @@ def moodle(entries, roster):
                 continue  # Moodle refuses whom it does not know; grades.csv has them
             row = dict(entry.person.row)
         if points:
-            scale = decimal(row.get("Maximum Grade")) or maximum
+            scale = decimal(value(row, "Maximum Grade")) or maximum
             grade = total(points.values()) * scale / maximum if maximum else 0
             row["Grade"] = f"{grade:.2f}"
         rows.append([row.get(column, "") for column in columns])

@@ -1,6 +1,6 @@
 """What the teacher should know of a batch, in sentences."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from bpkit.grading import gradebook, hand, late, sheet, tables
 
@@ -9,18 +9,20 @@ def sentences(entries, kept, marks):
     """marks: the HandMarks of the batch; kept: what ledger.load gives."""
     options, expected = kept["options"], kept["roster"]
     yield from what_is_marked(entries, options.get("chapter"))
-    counts = Counter(e.status for e in entries if not e.graded)
-    for status, n in sorted(counts.items()):
-        who = names(e for e in entries if e.status == status)
-        yield f"{status.capitalize()}: {n} ({who})."
+    for status in sorted({e.status for e in entries if not e.graded}):
+        some = [e for e in entries if e.status == status]
+        n = len({e.student for e in some})
+        yield f"{status.capitalize()}: {n} ({names(some)})."
     if expected.people:
         yield from on_the_roster(entries)
+    yield from at_an_unknown_time(entries, kept.get("deadline"))
     if late.rule(options.get("late")).percent:
         yield from late_by_an_unknown_time(entries)
     if marks:
         yield from by_hand(entries, marks, expected)
     if moved := sum(len((e.record or {}).get("moved", ())) for e in entries):
         yield f"Marks that moved when graded again: {moved}, listed in report.html."
+    yield from column_of_canvas(entries, expected, options.get("column"))
     if ids := tables.ids_that_were_defused(entries):
         yield (
             "These ids begin like a formula and stand with an apostrophe before them: "
@@ -31,7 +33,8 @@ def sentences(entries, kept, marks):
 
 def what_is_marked(entries, asked):
     chapters = gradebook.marked_chapters(entries)
-    if nobody := sorted(set(asked or ()) - set(chapters)):
+    here = {e.chapter for e in entries if e.submission or e.by_hand}
+    if nobody := sorted(set(asked or ()) - here):
         yield f"Chapter {', '.join(nobody)}: nobody handed it in."
     if chapters:
         why = "" if asked else ", which most handed in; --chapter says another"
@@ -53,6 +56,25 @@ def on_the_roster(entries):
     for student, some in sorted(folders.items()):
         if len(some) > 1:
             yield f"{student} has several folders: {', '.join(sorted(some))}."
+
+
+def column_of_canvas(entries, expected, column):
+    if column and len(gradebook.marked_chapters(entries)) != 1:
+        yield f"--column {column}: several chapters are marked, and it names none."
+    elif column and expected.kind == "canvas" and column not in expected.columns:
+        yield (
+            f"--column {column}: the roster has no such column, and Canvas makes a new "
+            "assignment of it. Copy the name from the gradebook, its number and all."
+        )
+
+
+def at_an_unknown_time(entries, deadline):
+    due = [e for e in entries if deadline or e.person and e.person.deadline]
+    if some := [e for e in due if e.submission and e.submission.late is None]:
+        yield (
+            f"Nothing says when these were handed in: {names(some)}. So none of them "
+            "is late, unless you add a column `submitted` to the roster."
+        )
 
 
 def late_by_an_unknown_time(entries):
@@ -78,9 +100,17 @@ def by_hand(entries, marks, expected):
 
 
 def names(entries, most=5):
-    students = sorted({entry.student for entry in entries})
+    students = [name for _, name in sorted({(e.student, called(e)) for e in entries})]
     more = f" and {len(students) - most} more" if len(students) > most else ""
     return ", ".join(students[:most]) + more
+
+
+def called(entry):
+    """The id; with the name where a platform's number tells nobody who it is."""
+    is_told = entry.name == entry.student or not entry.student.isdigit()
+    return (
+        entry.student if is_told else f"{entry.student} {entry.name.replace(',', '')}"
+    )
 
 
 def shown(text):

@@ -1,6 +1,7 @@
 """The words for a wrong answer that no slip explains, and the doors of check."""
 
 import math
+import re
 import warnings
 
 import numpy as np
@@ -168,6 +169,17 @@ def test_an_error_comes_with_what_to_do(answer, kind, advice):
     assert (result.outcome, result) == ("stopped with an error", 0)
     assert result.message.startswith(f"`{kind}")
     assert advice in result.message
+
+
+def test_an_error_that_quotes_code_is_not_quoted_again():
+    said = "`cdist` of `scipy` is not there"
+
+    def linear(X, W, b):
+        raise ImportError(said)
+
+    message = check("01.2", linear).message
+    assert "`" not in re.sub("`[^` ][^`]*`", "", message) and " of `scipy`" in message
+    assert not re.search(r"`ImportError|there`", message)
 
 
 def test_the_line_is_the_learners_even_if_a_library_raised():

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from answers import judged, seeded
 
+from bpkit import checks
+from bpkit.checks.judge import judge
 from bpkit.gradcheck import numerical_gradient
+from bpkit.losses import binary_cross_entropy
 
 # What is said -> what was done to the numbers.
 ODD = {
@@ -68,6 +71,18 @@ def test_a_slope_that_is_measured_is_not_derived(exercise):
     if not exercise.forward or exercise.large:
         return
     assert judged(exercise, measured(exercise)) == 0
+
+
+def test_no_draw_lets_a_measured_gradient_of_logistic_regression_through():
+    def measured(X, y, w, b):
+        def loss(both):
+            return binary_cross_entropy(X @ both[:-1] + both[-1], y)
+
+        found = numerical_gradient(loss, np.array([*w, b], float))
+        return found[:-1], found[-1]
+
+    one = checks.exercise("04.6")
+    assert not any(judge(one, measured, seeded(seed)) for seed in range(20))
 
 
 def test_an_answer_that_changes_its_input_is_right_and_told_so(tried):

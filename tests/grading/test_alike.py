@@ -19,8 +19,10 @@ RENAMED = '''
 def train_line(inputs, target, rate, n: int) -> tuple:
     """My own."""
     weight, bias = 0.0, 0.0  # start
+    pass
     for _ in range(n):
-        e = (weight * inputs + bias
+        "a step"
+        e: float = (weight * inputs + bias
              - target)
         weight -= rate * (e * inputs).mean()
         bias -= rate * e.sum()
@@ -69,6 +71,14 @@ def test_groups_name_few_people_with_much_in_common():
     assert alike.groups([*rare, *common, *one_right]) == [
         (("x", "y"), ["04.1", "04.7"], ["04.7"])
     ]
+
+
+def test_a_third_with_one_of_their_answers_hides_no_pair():
+    pair = [entry(s, {"04.5": "a", "04.7": "b"}) for s in "xy"]
+    third = [entry("z", {"04.5": "other", "04.7": "b"})]
+    assert alike.groups([*pair, *third]) == [(("x", "y"), ["04.5", "04.7"], [])]
+    three = [entry("z", {"04.5": "a", "04.7": "b"})]
+    assert alike.groups([*pair, *three])[0][0] == ("x", "y", "z")
 
 
 def test_the_answer_of_the_book_is_nobodys():

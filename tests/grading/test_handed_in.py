@@ -123,7 +123,11 @@ def full_of_scratch(nb):
     nb["cells"].insert(3, cell("while True: pass"))
     nb["cells"].insert(3, cell("exit()\nquit()\nname = input('who?')"))
     nb["cells"].insert(
-        3, cell("from tqdm.auto import tqdm\nfor i in tqdm(range(3)): i")
+        3,
+        cell(
+            "from tqdm.auto import tqdm\nfor i in tqdm(range(3)): i\n"
+            "with tqdm(total=3) as bar: bar.update(len(tqdm([0])))"
+        ),
     )
     nb["cells"].insert(3, cell("display(np)\nget_ipython().run_line_magic('time', '')"))
     nb["cells"].insert(

@@ -164,6 +164,24 @@ def test_who_handed_in_nothing_or_no_notebook_is_told_so(tmp_path):
     assert "This is no notebook." in report([ana, bo])
 
 
+@pytest.mark.parametrize("chapter, promised", [("00", False), ("04", True)])
+def test_points_for_words_are_promised_where_the_sheet_asks_for_words(
+    tmp_path, chapter, promised
+):
+    notebook(tmp_path / "ana" / CHAPTER)
+    kept = record(chapter, result(f"{chapter}.1", 1))
+    page = feedback(book(tmp_path, {"ana": kept}))
+    assert ("comes on top" in page) == promised
+    unreadable = record(None, status="unreadable")
+    assert "comes on top" not in feedback(book(tmp_path, {"ana": unreadable}))
+
+
+def test_a_class_with_all_points_is_no_hundred_percent_or_more(tmp_path):
+    notebook(tmp_path / "ana" / CHAPTER)
+    page = report(book(tmp_path, {"ana": record("04", result("04.1", 2))}))
+    assert "have all of the points" in page
+
+
 def test_pages_of_two_students_never_have_the_same_name(tmp_path):
     for student in ["a b", "a_b", "A-B", "ä b", "李", "雷", "x" * 200]:
         notebook(tmp_path / student / CHAPTER)

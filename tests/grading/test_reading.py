@@ -29,10 +29,18 @@ def test_an_old_notebook_that_is_broken_has_a_sentence(broken):
         parse(json.dumps(broken).encode())
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_has_its_sentence(encoding):
-    with pytest.raises(Unreadable, match="UTF-16.*save it with the encoding UTF-8"):
-        parse(SMALL.decode().encode(encoding))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_another_encoding_has_its_sentence(encoding):
+    source = json.dumps(book(["x = 'é'"]), ensure_ascii=False)
+    said = "another encoding" if encoding == "latin-1" else "UTF-16"
+    with pytest.raises(Unreadable, match=f"{said}.*save it with the encoding UTF-8"):
+        parse(source.encode(encoding))
+
+
+def test_what_is_called_otherwise_hears_what_to_hand_in():
+    with pytest.raises(Unreadable, match="04.pdf is no notebook.*ends in .ipynb"):
+        parse(b"%PDF-1.4", "04.pdf")
+    assert parse(SMALL, "04.ipynb.txt").cells
 
 
 @pytest.mark.parametrize("piece", ["[],", "{},", "1,", '"",'])

@@ -56,6 +56,24 @@ def test_a_worksheet_of_moodle(tmp_path):
     assert roster.date(person.submitted).hour == 23
 
 
+@pytest.mark.parametrize("text", [MOODLE, CANVAS, "student,name\r\nana,Ana\r\n"])
+def test_every_roster_may_have_our_two_columns_more(tmp_path, text):
+    *others, person = text.rstrip("\r\n").splitlines()
+    header, *possible = others
+    lines = [
+        f"{header},deadline,submitted",
+        *possible,
+        f"{person},2026-12-01,2026-11-30",
+    ]
+    (found,) = read(tmp_path, "\n".join(lines)).people
+    assert (found.deadline, found.submitted) == ("2026-12-01", "2026-11-30")
+
+
+def test_moodles_versions_write_its_columns_in_other_capitals(tmp_path):
+    (person,) = read(tmp_path, MOODLE.replace("(submission)", "(Submission)")).people
+    assert roster.date(person.submitted).hour == 23
+
+
 def test_a_gradebook_of_canvas(tmp_path):
     found = read(tmp_path, CANVAS)
     (person,) = found.people

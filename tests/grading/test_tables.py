@@ -165,13 +165,15 @@ def test_canvas_gets_its_own_lines_back_with_the_points(tmp_path):
     ]
 
 
-def test_moodle_gets_its_worksheet_back_with_the_grades_scaled(tmp_path):
+@pytest.mark.parametrize("maximum", ["Maximum Grade", "Maximum grade"])
+def test_moodle_gets_its_worksheet_back_with_the_grades_scaled(tmp_path, maximum):
     notebook(tmp_path / "class" / f"Ana_0123_assignsubmission_file_{CHAPTER}")
     notebook(tmp_path / "class" / f"Eve_9_assignsubmission_file_{CHAPTER}")
-    header = "Identifier,Full name,Grade,Maximum Grade,Last modified (grade)"
+    header = f"Identifier,Full name,Grade,{maximum},Last modified (grade)"
     expected = roster_of(
         tmp_path,
-        f"{header}\nParticipant 0123,Ana,,100.00,-\nParticipant 5,Bo,12.00,100.00,-\n",
+        f"{header},deadline\nParticipant 0123,Ana,,100.00,-,2026-11-20\n"
+        "Participant 5,Bo,12.00,100.00,-\n",
     )
     kept = {id: record("04", result("04.1", 1.5)) for id in ("0123", "9")}
     text = tables.moodle(gradebook(tmp_path / "class", kept, expected), expected)

@@ -144,7 +144,39 @@ def test_late_by_an_unknown_time_takes_nothing_and_is_named(tmp_path):
     assert some[0].total == 3
     kept = {"options": {"late": "50% a day"}, "roster": roster.Roster()}
     told = list(sentences(some, kept, []))
-    assert "Late by an unknown time, and nothing taken: 12346." in told
+    assert "Late by an unknown time, and nothing taken: 12346 evil." in told
+
+
+def told(some, expected=None, **kept):
+    usual = {"options": {}, "roster": expected or roster.Roster()}
+    return " ".join(sentences(some, usual | kept, []))
+
+
+def test_a_deadline_that_no_time_can_be_held_against_is_said(tmp_path):
+    some = book(tmp_path, FOUR)
+    assert "Nothing says when" not in told(some)
+    assert "were handed in: 1 S, 2 S, 3 S, 4 S." in told(some, deadline="2026-11-20")
+    ana = roster.Person("1", "Ana", {}, deadline="2026-11-20")
+    some = book(tmp_path, FOUR, roster.Roster("plain", people=(ana,)))
+    assert "were handed in: 1 Ana." in told(some)
+
+
+def test_a_chapter_that_nobody_handed_in_is_said_with_a_roster_too(tmp_path):
+    everybody = roster.Roster("plain", people=(roster.Person("1", "Ana", {}),))
+    some = book(tmp_path, FOUR, everybody, chapters=["02", "03"])
+    said = told(some, everybody, options={"chapter": ["02", "03"]})
+    assert "Chapter 02, 03: nobody handed it in." in said
+    assert "Missing: 1 (1 Ana)." in said  # a person, in whatever many chapters
+
+
+def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
+    canvas = roster.Roster("canvas", ("Student", "ID", "Section", "Homework 4 (98765)"))
+    some = book(tmp_path, FOUR)
+    for column, said in {"Homework 4": True, "Homework 4 (98765)": False}.items():
+        options = {"column": column}
+        assert ("no such column" in told(some, canvas, options=options)) == said
+    two = book(tmp_path / "two", {"5": {"00": sheet("00"), "01": sheet("01")}})
+    assert "several chapters" in told(two, canvas, options={"column": "Homework 4"})
 
 
 def test_marks_by_hand_come_on_top_and_go_before_a_check(tmp_path):
@@ -163,7 +195,7 @@ def test_marks_by_hand_come_on_top_and_go_before_a_check(tmp_path):
         *("14", "7", "7", "5", "2")
     ]
     told = list(sentences(some, {"options": {}, "roster": roster.Roster()}, marks))
-    assert "Without a mark by hand, and so 0 for it: 3." in told
+    assert "Without a mark by hand, and so 0 for it: 3 S." in told
     assert "hand_marks.csv has marks of people who are not here: 9." in told
 
 

@@ -19,7 +19,8 @@ def yes_and_no(rng):
         y = rng.permutation(np.arange(n) % 2).astype(float)
         cases.append((draw(rng, n, d), y, draw(rng, d) / 3, 0.3))
     X, y, w, b = cases[0]
-    return [*cases, (1000 * X, y, w / 50, b)]  # scores up to 180: exp does not overflow
+    # Scores up to 180: exp does not overflow. Scores of 1: a nudge turns them visibly.
+    return [*cases, (1000 * X, y, w / 50, b), (1000 * X, y, 0 * w, 1.0)]
 
 
 def many_pixels(rng):

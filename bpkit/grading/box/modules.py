@@ -51,6 +51,19 @@ class Quiet:
         return ""
 
 
+class Bar(Quiet):
+    """tqdm without its bar: the things, one by one; or nothing, with an update()."""
+
+    def __init__(self, things=(), *args, **kwargs):
+        self.things = things
+
+    def __iter__(self):
+        return iter(self.things)
+
+    def __len__(self):
+        return len(self.things)
+
+
 class Later:
     """A name of bpkit's numerics: the real thing as soon as it has been sent."""
 
@@ -114,8 +127,8 @@ class Finder:
     @staticmethod
     def exec_module(module):
         if module.__name__.split(".")[0] == "tqdm":
-            module.tqdm = lambda things=(), *args, **kwargs: things
-            module.trange = lambda n, *args, **kwargs: range(n)
+            module.tqdm = Bar
+            module.trange = lambda n, *args, **kwargs: Bar(range(n))
         elif module.__name__ == "bpkit":
             module.__version__ = "0"
 
