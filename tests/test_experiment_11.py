@@ -31,6 +31,17 @@ def test_what_was_chosen_is_best_of_five_and_inside_its_grid():
     assert chosen["moved digits"] | chosen["early stopping"] == TRIAL.TOGETHER
 
 
+def test_both_sides_of_a_tie_in_the_tuning_are_judged():
+    for name, found in KEPT["cures"].items():
+        (tries, same), means = TRIAL.CURES[name], np.mean(found["tuning"], axis=1)
+        near = set(np.flatnonzero(means > means.max() - 2e-4)) - {found["best"]}
+        tied = [tries[i] | same for i in near]
+        judged = [side for side, options in TRIAL.SHOWN.items() if options in tied]
+        assert bool(judged) == bool(tied), name
+        for side in judged:
+            assert np.shape(KEPT["shown"][side]) == (10, len(TRIAL.AT), 4)
+
+
 def test_each_knob_turns_every_cure_for_ten_seeds():
     assert set(KEPT["knobs"]) == set(TRIAL.KNOBS)
     for found in KEPT["knobs"].values():

@@ -7,6 +7,7 @@ is a step, whatever it learns from. A seed draws the digits: 1,000 to learn from
 more, 1,000 to stop by, 2,000 to choose by. A cure gets five strengths and three seeds
 (100 to 102) to choose one, by the share of the 2,000 that is read after 1,000 steps;
 then ten fresh seeds (0 to 9) are judged by the 2,000 test digits, along 3,000 steps.
+Where a choice all but tied, another side of the tie is judged, too (SHOWN).
 "one layer" (784-10), "nothing" and "more digits" choose a learning rate; the cures have
 LR. Early stopping looks every 50 steps, keeps the weights that did best on its 1,000
 digits, and gives up after more than `patience` looks without better ones. A knob turns
@@ -54,7 +55,9 @@ CURES = {  # the five tries of each, and what all five have
     "all": (BOTH, TOGETHER | MORE),
     "one layer": (LOW, {"width": 0}),
 }
-SHOWN = {  # judged as they are
+SHOWN = {  # judged as they are; the first two tied with what was chosen
+    "dropout 0.1": {"p": 0.1},
+    "patience 30": {"patience": 30},
     "early stopping by loss": {"patience": 15, "by_loss": True},
     "mirrored": {"move": "mirrored", "steps": 1000},
     "turned up to 180": {"move": 180, "steps": 1000},

@@ -3,9 +3,9 @@
 import numpy as np
 
 from bpkit.checks.ch11._cured import (
-    cured,
     inputs,
-    leaking,
+    penalized,
+    stopped_early,
     told,
     whether_it_is_cured,
 )
@@ -13,32 +13,28 @@ from bpkit.checks.declared import Exercise, Slip
 
 
 def cured_digits(X, y, X_new):
-    return cured(["l2", 0.001, 0.01, 0.03])(X, y, X_new)
-
-
-def by_epochs(X, y, X_new):
-    return cured(["epochs", 2, 5, 15])(X, y, X_new)
+    return stopped_early(X, y, X_new)
 
 
 EXERCISE = Exercise(
     id="11.9",
     points=5,
-    asks="`cured_digits(X, y, X_new)`: `held`, the rows of X held out; `tried` "
-    "(strengths, 2), each strength of your cure and the share of the held labels read; "
-    "`said_held`, what the chosen network reads in X[held]; `said` (m,), what it, or "
-    "one that learned all of X like it, reads in X_new",
+    asks="`cured_digits(X, y, X_new)`: `held`, the rows of X held out; `said` "
+    "(strengths, n), what each network says of X, the first without a cure; `best`, "
+    "the row of `said` that was chosen; `said_new` (m,), what that network, or one "
+    "that learned all of X like it, says of X_new",
     reference=cured_digits,
     inputs=inputs,
-    returns=["held", "tried", "said_held", "said"],
+    returns=["held", "said", "best", "said_new"],
     measure=whether_it_is_cured,
     seconds=60,
     too_slow="An epoch of 2,000 digits with 50 units takes 0.03 seconds. Are there "
     "loops over digits or weights? Else try fewer strengths or epochs.",
-    styles=[by_epochs],
+    styles=[penalized(0, 0.03, 0.06, 0.1)],
     slips=[
         Slip(
             "nan",
-            told(tried=((1, np.nan), (2, 0.5), (3, 0.4))),
+            told(said_new=np.nan),
             "There is nan or inf in what came back. Does the loss explode at the "
             "strongest of your cures? A smaller rate helps.",
         ),
@@ -61,50 +57,50 @@ EXERCISE = Exercise(
         ),
         Slip(
             "two strengths",
-            told(tried=((0, 0.5), (0.01, 0.6))),
-            "Fewer than three different strengths are in `tried`.",
-        ),
-        Slip(
-            "losses for shares",
-            told(tried=((0, 2.1), (0.01, 1.4), (0.1, 1.9))),
-            "`tried` holds a number that is no share: its second column is the part of "
-            "the held labels that are read, between 0 and 1.",
+            told(reads=(0.6, 0.7, 0.8)),
+            "`said` has fewer than four rows. Asked for are one without a cure and "
+            "three strengths of it.",
         ),
         Slip(
             "one network for all",
-            told(tried=((0, 0.5), (0.01, 0.5), (0.1, 0.5))),
-            "With every strength the same share was read. Does each get a fresh "
-            "network, and does the strength reach the training?",
+            told(reads=[0.8] * 4),
+            "All rows of `said` are the same. Does each strength get a fresh network, "
+            "and does it reach the training?",
         ),
         Slip(
-            "chosen by what was learned",
-            told(tried=((0, 0.99), (0.01, 0.9), (0.1, 0.6))),
-            "The best share in `tried` is not what `said_held` reads of the held "
-            "labels. What chooses is the share of y[held], and it is the network "
-            "chosen that says `said_held`, not one trained later.",
+            "a share for a row",
+            told(best=0.62),
+            "`best` is no row number of `said`. It is the place of the largest share, "
+            "counted from 0, as `np.argmax` tells it; not the share or the strength.",
         ),
         Slip(
             "held, but learned",
-            leaking,
-            "A leak: where the held labels came from a hat, `said_held` agrees with "
-            "the hat far more often than any network can that has not seen them. "
+            told(hat=True),
+            "A leak: where the held labels came from a hat, a row of `said` agrees "
+            "with the hat far more often than any network can that has not seen them. "
             "Train on the other rows alone.",
+        ),
+        Slip(
+            "chosen by something else",
+            told(best=0),
+            "`best` is not the row of `said` that reads most of y[held]. What chooses "
+            "is the share of y[held]: no loss, no share of what was learned.",
         ),
         Slip(
             "said by chance",
             told(),
-            "The new digits are read as by chance. Is `said` the argmax over the ten "
-            "scores of X_new, in its order, from the trained network?",
+            "The new digits are read as by chance. Is `said_new` the argmax over the "
+            "ten scores of X_new, in its order, from the trained network?",
         ),
     ],
     hints=[
         "Three pieces: the split (`rng.permutation(len(X))`, cut in two); a function "
         "that trains a fresh network at one strength on the rows that are left; a loop "
-        "over strengths that keeps the network which reads most of `y[held]`.",
-        "Early stopping is the shortest cure: train once, and after each epoch note "
-        "(epoch, share of y[held]); keep `said_held` and `said` of the best epoch. "
-        "`train(..., l2=...)` and `Dropout(p, rng=rng)` are the next.",
-        "SGD(0.05, momentum=0.9), batches of 50, 15 epochs will do. Hat labels pull "
+        "over strengths, that without a cure first, which notes what each says of X.",
+        "`train(..., l2=...)` and `Dropout(p, rng=rng)` are short cures. Early "
+        "stopping trains once and notes what is said of X and X_new after each epoch; "
+        "the last epoch is the network without a cure, so turn the list around.",
+        "SGD(0.1, momentum=0.9), batches of 100, 20 epochs will do. Hat labels pull "
         "the share of y[held] down to 0.6, whatever you do: look at differences.",
     ],
 )
