@@ -84,7 +84,7 @@ def package_of(thing):
     if isinstance(thing, ModuleType):
         return thing.__name__
     if type(thing).__name__ == "ufunc":  # which calls itself NumPy's, whosever it is
-        for module in list(sys.modules.values()):
+        for module in [sys.modules["numpy"], *sys.modules.values()]:
             if getattr(module, "__dict__", {}).get(name_of(thing)) is thing:
                 return module.__name__
     return str(getattr(thing, "__module__", None) or "builtins")

@@ -1,9 +1,12 @@
 """A right answer is told at the desk what the grader has nothing of."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from bpkit import checks
-from bpkit.checks.elsewhere import missed_elsewhere
+from bpkit.checks.elsewhere import missed_elsewhere, package_of
 
 SILU = """
 def silu_backward(dA, Z):
@@ -61,3 +64,9 @@ def test_no_package_is_missed_by_answers_of_numpy(chapter):
     for exercise in checks.exercises(chapter):
         for answer in (exercise.reference, *exercise.styles):
             assert "nothing of" not in " ".join(missed_elsewhere(exercise, answer))
+
+
+def test_a_function_of_numpy_is_numpys_whoever_hands_it_on(monkeypatch):
+    loaded = {"pylab": SimpleNamespace(log=np.log), "numpy": np}
+    monkeypatch.setattr("bpkit.checks.elsewhere.sys", SimpleNamespace(modules=loaded))
+    assert package_of(np.log) == "numpy"
