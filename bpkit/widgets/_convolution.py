@@ -134,12 +134,14 @@ def summarize(found):
     else:
         values, result = found["dZ"][there], found["dX"][at]
         said = f"Input {place} reaches {pixels}, and gets back "
-    terms = [
-        f"{term(v)}·{term(w)}" for v, w in zip(values, weights, strict=True) if v and w
-    ]
+    pairs = list(zip(values, weights, strict=True))
+    pairs = [
+        (v, w) for v, w in pairs if v and w
+    ] or pairs  # what adds nothing is left out
+    terms = " + ".join(f"{term(v)}·{term(w)}" for v, w in pairs)
     if not count:
         return f"Input {place} reaches no output, so its gradient is 0."
-    return f"{said}{' + '.join(terms) or '0'} = {number(result)}."
+    return f"{said}{terms} = {number(result)}."
 
 
 def laid_out(found):

@@ -51,7 +51,9 @@ def test_sums_are_written_out_and_said():
     assert (
         view.summary == "Input (0, 1) reaches 2 pixels, and gets back 1·1 + 0.5·2 = 2."
     )
-    view.values = view.values | {"stride": 2, "row": 2}
+    view.values = view.values | {"row": 2, "column": 0}
+    assert view.summary.endswith("gets back 1·0 = 0.")
+    view.values = view.values | {"stride": 2, "row": 2, "column": 1}
     assert view.summary == "Input (2, 1) reaches no output, so its gradient is 0."
     assert view.alt == view.summary
 
