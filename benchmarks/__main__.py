@@ -10,6 +10,7 @@ from benchmarks import measures, page
 BENCHMARKS = {  # and the packages that its figures depend on
     "network": ["numpy", "torch", "scikit-learn", "autograd", "jax", "jaxlib"],
     "value": ["numpy", "micrograd", "torch"],
+    "images": ["numpy", "torch"],
     "startup": ["numpy"],
     "notebooks": ["pytest", "nbval", "nbclient", "ipykernel", "matplotlib"],
     "grading": ["numpy", "nbgrader", "distributed"],

@@ -18,6 +18,7 @@ MEASURED = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 TITLES = {
     "network": "A network on digits",
     "value": "Value, numbers and a chain",
+    "images": "Images",
     "startup": "Imports and data",
     "notebooks": "All notebooks",
     "grading": "Grading a class",

@@ -32,6 +32,7 @@ from ._gradcheck import (
     require_room,
     require_same_shape,
 )
+from ._images import require_kernels, require_windows
 from ._layers import (
     require_drawn,
     require_forward,
@@ -96,6 +97,7 @@ __all__ = [
     "require_gradients",
     "require_images",
     "require_kept",
+    "require_kernels",
     "require_kind",
     "require_labels",
     "require_layers",
@@ -138,5 +140,6 @@ __all__ = [
     "require_training",
     "require_value_method",
     "require_verdicts",
+    "require_windows",
     "said_by",
 ]

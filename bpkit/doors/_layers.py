@@ -58,15 +58,16 @@ def _share(params, others):
     return any(np.shares_memory(W, V) for W in params.values() for V in others.values())
 
 
-def require_drawn(init, W, d_in, d_out, dtype):
+def require_drawn(init, W, shape, dtype):
     """Weights as they were asked for."""
     came = getattr(W, "shape", None), getattr(W, "dtype", None)
-    if came != ((d_in, d_out), np.dtype(dtype)):
+    if came != (shape, np.dtype(dtype)):
+        asked = "d_in, d_out" if len(shape) == 2 else f"shape={shape}"
         told = f"{came[0]} and dtype {came[1]}" if came[1] else _brief(W)
         raise ValueError(
             f"init, {getattr(init, '__name__', init)}, returned weights of shape "
-            f"{told}, expected {d_in, d_out} and {np.dtype(dtype)}. It is called as "
-            "init(d_in, d_out, rng=rng, dtype=dtype)."
+            f"{told}, expected {shape} and {np.dtype(dtype)}. It is called as "
+            f"init({asked}, rng=rng, dtype=dtype)."
         )
 
 

@@ -20,6 +20,7 @@ from ._elementwise import (
     Softplus,
     Tanh,
 )
+from ._images import AvgPool2D, Conv2D, MaxPool2D
 from ._layer import Dense, Layer, dense, dense_backward
 from ._rows import Residual, Sequential
 from ._state import load, save
@@ -28,7 +29,9 @@ from ._training import BatchNorm, Dropout, LayerNorm
 __all__ = [
     "ELU",
     "GELU",
+    "AvgPool2D",
     "BatchNorm",
+    "Conv2D",
     "Dense",
     "Dropout",
     "Flatten",
@@ -36,6 +39,7 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "LeakyReLU",
+    "MaxPool2D",
     "ReLU",
     "Residual",
     "Sequential",

@@ -114,7 +114,7 @@ class Dense(Layer):
     def __init__(self, d_in, d_out, *, rng, init=glorot, dtype=np.float64):
         doors.require_arguments(d_in=d_in, d_out=d_out, rng=rng, init=init, dtype=dtype)
         W, b = init(d_in, d_out, rng=rng, dtype=dtype), np.zeros(d_out, dtype)
-        doors.require_drawn(init, W, d_in, d_out, dtype)
+        doors.require_drawn(init, W, (d_in, d_out), dtype)
         super().__init__(*on_rows(dense, dense_backward), W=W, b=b)
 
     def forward(self, X, *, training=False):

@@ -6,6 +6,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 
 from ._activation import ActivationView
 from ._backprop import BackpropView, network_steps
+from ._convolution import ConvolutionView
 from ._depth import DepthView
 from ._descent import DescentView
 from ._difference import DifferenceView
@@ -22,6 +23,7 @@ __all__ = [
     "ActivationView",
     "BackpropView",
     "Confusion",
+    "ConvolutionView",
     "DepthView",
     "DescentView",
     "DifferenceView",

@@ -105,6 +105,9 @@ ORACLES = {
     "rms_norm": lambda torch, X, gamma: torch.nn.functional.rms_norm(
         X, X.shape[-1:], gamma, eps=1e-5
     ),
+    "conv2d": lambda torch, X, W, b: torch.nn.functional.conv2d(X, W, b),
+    "max_pool2d": lambda torch, X: torch.nn.functional.max_pool2d(X, 2),
+    "avg_pool2d": lambda torch, X: torch.nn.functional.avg_pool2d(X, 2),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }

@@ -12,6 +12,7 @@ import pytest
 from bpkit import (
     activations,
     autograd,
+    convolution,
     datasets,
     initializers,
     layers,
@@ -128,7 +129,16 @@ def scheduled(lr):
 
 MODEL = Sequential(Dense(3, 2, rng=RNG), layers.Tanh(), Dense(2, 2, rng=RNG))
 D = Dense(3, 3, rng=RNG)
-ALL = [activations, autograd, datasets, initializers, layers, losses, normalization]
+ALL = [
+    activations,
+    autograd,
+    convolution,
+    datasets,
+    initializers,
+    layers,
+    losses,
+    normalization,
+]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
     [*ALL, optimizers, regularization],
@@ -239,6 +249,38 @@ training.step(MODEL, mse, mse_backward, X, X[:, :2], SGD(0.1), l2=-1)
     l2 is -1 ; positive
 training.step(MODEL, mse, lambda dL, Z, Y: None, X, X[:, :2], SGD(0.1))
     on the way back ; None ; return missing
+## Images
+conv2d(X, np.ones((1, 1, 3, 3)), np.zeros(1))
+    conv2d got X of shape (6, 3) ; (n, channels, h, w) ; X.reshape(-1, 1, 28, 28)
+conv2d(IMAGES, np.ones((3, 3)), np.zeros(1))
+    W of shape (3, 3) ; (c_out, c_in, k, k) ; W[None, None]
+conv2d(IMAGES, np.ones((2, 3, 3, 3)), np.zeros(2))
+    (2, 1, 4, 4) ; (2, 3, 3, 3) ; images of 1 channel(s) for kernels of 3
+conv2d(IMAGES, np.ones((2, 1, 5, 5)), np.zeros(2))
+    4 x 4 pixels ; 5 x 5 ; padding 0 ; smaller
+conv2d_backward(IMAGES, IMAGES, np.ones((2, 1, 2, 3)), np.zeros(2))
+    conv2d_backward got W of shape (2, 1, 2, 3) ; (c_out, c_in, k, k)
+conv2d(IMAGES.astype(np.uint8), np.ones((2, 1, 3, 3)), np.zeros(2))
+    dtype uint8 ; .astype(float)
+max_pool2d(X)
+    max_pool2d got X of shape (6, 3) ; (n, channels, h, w)
+avg_pool2d(IMAGES, size=5)
+    4 x 4 pixels ; window of 5 x 5
+max_pool2d(IMAGES.astype(int))
+    dtype int64 ; floats
+layers.Conv2D(1, 2, 3, rng=0)
+    rng is 0 ; np.random.default_rng(0)
+layers.Conv2D(1, 2, 3, rng=RNG, stride=0)
+    stride is 0 ; 1 or more
+layers.Conv2D(1, 2, 3.0, rng=RNG)
+    k is 3.0 ; write 3
+layers.Conv2D(1, 2, 3, rng=RNG, padding=-1)
+    padding is -1 ; 0 or more
+layers.Conv2D(1, 2, 3, rng=RNG, init=lambda *, shape, rng, dtype: np.zeros(3))
+    (3,) ; (2, 1, 3, 3) ; init(shape=(2, 1, 3, 3), rng=rng, dtype=dtype)
+layers.MaxPool2D(1.5)
+    size is 1.5 ; whole number
+
 ## What layers are made of
 Dense(3, 2, rng=0)
     rng is 0 ; np.random.default_rng(0)

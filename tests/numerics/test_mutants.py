@@ -17,13 +17,14 @@ from pairs import ACTIVATIONS, DENSE, LOSSES, OPERATIONS, away_from_kinks, targe
 from bpkit import (
     activations,
     arithmetic,
+    convolution,
     gradcheck,
     normalization,
     regularization,
 )
 
 MODULES = {pair.module for pair in PAIRS.values()}
-HELPERS = ["_through", "_slope_at_exponent"]  # of partners alone
+HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread"]  # of partners alone
 
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div]}
 OPERATORS |= {ast.Div: [ast.Mult], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult]}
@@ -33,6 +34,9 @@ ZERO_TO_A_POWER = [0.0, 0.5, 0.0, 2.0], [2.0, -1.5, 3.0, 1.5]
 METHODS = {"sum": ["mean", "max"], "mean": ["sum"], "maximum": ["minimum"]}
 METHODS |= {"sigmoid": ["tanh"], "tanh": ["sinh"], "exp": ["expm1"], "sign": ["abs"]}
 
+ANY_NEGATIVE = "kernels are square; reshape takes any number below 0 for what is left"
+SUMMED = "the order of axes that are summed does not matter"
+ALL_MEET = "zip asks that both have as many, and both always have"
 AT_THE_KINK = "differs at the kink alone, where any slope between is a slope"
 BY_ONE = "by 1 or -1 one may multiply or divide"
 OF_A_BATCH = "differs for a vector beside a batch: broadcast, see test_oracles_value"
@@ -53,6 +57,14 @@ EQUIVALENT = {
         "A == np.max(A, axis=axis, keepdims=True)": "it counts what it counted as "
         "integers: float32 becomes float64, see test_oracles_arithmetic"
     },
+    "conv2d_backward": {
+        **dict.fromkeys(
+            ["1 -> 2", *(f"1 -> 2 ({k})" for k in (2, 3, 5, 6))], ANY_NEGATIVE
+        ),
+        "(0, 2, 3) -> (3, 2, 0)": SUMMED,
+        "True -> False": ALL_MEET,
+    },
+    "_spread": {"True -> False": ALL_MEET},
     "_slope_at_exponent": dict.fromkeys(
         ["B >= 0 -> B > 0", "0 -> 1 (2)", "(A == 0) * (B >= 0) -> A == 0"],
         "differs for 0 ** B with B < 1, whose slope at A is not finite: see "
@@ -158,6 +170,16 @@ def cases(name, rng):
         return [(PAIRS[name].module.flatten, [rng.standard_normal((2, 3, 2))], {})]
     if name == "dropout":
         return [(regularization.dropout, [X, (X > 0) / 0.7], {})]
+    if name == "conv2d":
+        shapes = (2, 1, 3, 4), (3, 1, 2, 2), (3,)
+        arrays = [rng.standard_normal(shape) for shape in shapes]
+        several = [{}, {"stride": 2, "padding": 1}]
+        return [(convolution.conv2d, arrays, options) for options in several]
+    if name in ("max_pool2d", "avg_pool2d"):
+        X = rng.standard_normal((1, 2, 3, 5))
+        X[0, 0, :2, :2] = [[3, 3], [0, 1]]  # a tie
+        f = getattr(convolution, name)
+        return [(f, [X], {"size": size}) for size in (2, 3)]
     corners = {
         "max": [(arithmetic.max, [np.array([[1.0, 1, 0], [0, 3, 2]])], {"axis": 1})],
         "powers": [(arithmetic.powers, list(np.array(ZERO_TO_A_POWER)), {})],

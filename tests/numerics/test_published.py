@@ -3,6 +3,7 @@
 import numpy as np
 import published_functions  # noqa: F401  (registers its runners)
 import published_graphs  # noqa: F401
+import published_images  # noqa: F401
 import published_networks
 import published_optimizers  # noqa: F401
 import published_training  # noqa: F401
