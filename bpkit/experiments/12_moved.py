@@ -46,8 +46,8 @@ NETS = [
     "global max",
 ]
 SETTINGS = {  # digits to learn from, whether they are moved, steps, seeds
-    "as they are": (9000, False, 400, 5),
-    "augmented": (9000, True, 400, 5),
+    "as they are": (9000, False, 400, 10),
+    "augmented": (9000, True, 400, 10),
     "1,000 digits": (1000, False, 400, 3),
     "1,000 digits, augmented": (1000, True, 400, 3),
 }
