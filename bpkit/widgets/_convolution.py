@@ -9,11 +9,8 @@ from bpkit import plotting
 
 from ._view import STATIC, SliderView, View, javascript, slider
 
-CELL, GAP, TOP = (
-    38,
-    56,
-    40,
-)  # of a pixel on the page; between grids; above a row of them
+CELL = 38  # the side of a pixel on the page
+GAP, TOP = 56, 40  # between grids, above a row of them
 SIDES = "output", "input"
 
 
@@ -75,8 +72,10 @@ class ConvolutionView(SliderView):
             at=(int(values["row"]), int(values["column"])),
         )
         self._grids = laid_out(found)
-        summary = summarize(found)
-        return {"grids": self._grids, "summary": summary, "alt": summary}
+        summary, (high, wide) = summarize(found), found["Z"].shape
+        told = f"Stride {values['stride']:g}, padding {values['padding']:g}: "
+        alt = f"{told}{high} by {wide} outputs. {summary}"
+        return {"grids": self._grids, "summary": summary, "alt": alt}
 
     def still(self):
         wide, high = self.size_of

@@ -55,7 +55,7 @@ def test_sums_are_written_out_and_said():
     assert view.summary.endswith("gets back 1·0 = 0.")
     view.values = view.values | {"stride": 2, "row": 2, "column": 1}
     assert view.summary == "Input (2, 1) reaches no output, so its gradient is 0."
-    assert view.alt == view.summary
+    assert view.alt == f"Stride 2, padding 0: 1 by 1 outputs. {view.summary}"
 
 
 def test_a_pixel_beyond_the_output_is_its_last_one():

@@ -52,6 +52,7 @@ function render({ model, el }) {
   const side = sides(model);
   const means = new Map(model.get("sliders").map((spec) => [spec.name, spec.means]));
   const controls = sliders(model, (spec) => means.get(spec.name));
+  controls.reset.addEventListener("click", () => setValues(model, { side: "output" }));
   const speaker = announcer(model);
   const error = errorBox(model);
   const draw = () => {
