@@ -14,6 +14,10 @@ KINDS = {
 LEFT_OUT = {
     ("11.1", "negative"): "random numbers and shares lie between 0 and 1",
     ("11.1", "extreme"): "random numbers and shares lie between 0 and 1",
+} | {
+    (id, kind): "what the stages of a network hand on is near 1 and never exactly 0"
+    for id in ("10.8", "10.9")
+    for kind in ("zero", "extreme")
 }
 
 

@@ -20,16 +20,23 @@ ODD = {
 
 
 def spoiled(exercise, spoil):
-    """Calls of the right answer, of which the array that comes back last is spoiled."""
+    """Calls of the right answer, of which one array that comes back is spoiled."""
     right = exercise.caller(exercise.reference)
 
     def call(*inputs):
         out = right(*inputs)
         if exercise.returns:
-            return *out[:-1], spoil(np.asarray(out[-1]))
+            k = to_spoil(exercise)
+            return *out[:k], spoil(np.asarray(out[k])), *out[k + 1 :]
         return spoil(np.asarray(out))
 
     return call
+
+
+def to_spoil(exercise):
+    """Which part: the last that is not 0, as a bias's gradient before batch norm is."""
+    parts = exercise.caller(exercise.reference)(*exercise.cases(seeded(0))[0])
+    return max(k for k, part in enumerate(parts) if np.abs(part).max(initial=0) > 1e-9)
 
 
 @pytest.mark.parametrize("says", ODD)
@@ -40,7 +47,8 @@ def test_a_wrong_answer_that_is_no_slip_is_told_its_pattern(tried, says):
     assert (result.outcome, result, result.slip) == ("wrong", 0, None)
     assert says in result.message
     if tried.returns:
-        assert result.message.startswith(f"`{tried.returns[-1]}` ")
+        spoiled_one = tried.returns[to_spoil(tried)]
+        assert result.message.startswith(f"`{spoiled_one}` ")
 
 
 def test_right_numbers_in_a_wrong_shape_fail(tried):

@@ -59,6 +59,9 @@ def test_killed_in_the_middle_and_started_again(handed_in, tmp_path):
 
 
 def test_ctrl_c_is_a_sentence_and_no_traceback_of_a_worker(handed_in, tmp_path):
+    slow = handed_in / "zz" / SHEET.name  # however fast the others are
+    slow.parent.mkdir()
+    answered(SHEET, slow, {"double": "def double(X):\n    while True: pass"})
     process = subprocess.Popen(
         command(handed_in, tmp_path),
         stdout=subprocess.DEVNULL,
