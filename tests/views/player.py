@@ -72,3 +72,20 @@ def send(page, view, *names):
 def saved(page, name):
     """Each value of that name that the view sent to Python, in order."""
     return [s[name] for s in page.evaluate("() => model.saved") if name in s]
+
+
+def names_by_tab(page, presses):
+    """The names of what Tab reaches; "unquiet" where a key would be Lab's shortcut."""
+    names = []
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        names.append(
+            page.evaluate(
+                """() => {
+                    const e = document.activeElement;
+                    if (e.dataset.lmSuppressShortcuts !== "true") return "unquiet";
+                    return e.getAttribute("aria-label") ?? e.textContent;
+                }"""
+            )
+        )
+    return names

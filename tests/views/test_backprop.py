@@ -4,7 +4,7 @@ import math
 
 import matplotlib as mpl
 import pytest
-from player import saved, send
+from player import names_by_tab, saved, send
 
 from bpkit import plotting
 from bpkit.widgets import BackpropView, network_steps
@@ -269,18 +269,7 @@ def test_a_step_takes_less_than_fifty_milliseconds(page):
 
 
 def test_all_of_it_works_by_keyboard_alone(page):
-    names = []
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        names.append(
-            page.evaluate(
-                """() => {
-                    const e = document.activeElement;
-                    if (e.dataset.lmSuppressShortcuts !== "true") return "unquiet";
-                    return e.getAttribute("aria-label") ?? e.textContent;
-                }"""
-            )
-        )
+    names = names_by_tab(page, 8)
     assert names[:6] == ["Rewind", "Back", "Step", "Play", "End", "step"]
     assert names[6] == "w1, the weight from x1 to h1"
     page.get_by_label("step", exact=True).focus()

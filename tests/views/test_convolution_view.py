@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from player import saved, send
+from player import names_by_tab, saved, send
 
 from bpkit.convolution import conv2d, conv2d_backward
 from bpkit.widgets import ConvolutionView
@@ -106,18 +106,7 @@ def test_the_browser_draws_what_python_sends(page):
 
 
 def test_pixels_are_pressed_and_all_else_is_reached_by_keyboard(page):
-    names = []
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        names.append(
-            page.evaluate(
-                """() => {
-                    const e = document.activeElement;
-                    if (e.dataset.lmSuppressShortcuts !== "true") return "unquiet";
-                    return e.getAttribute("aria-label") ?? e.textContent;
-                }"""
-            )
-        )
+    names = names_by_tab(page, 6)
     assert [name.split(",")[0] for name in names] == [
         "walk over", "stride", "padding", "row", "column", "Reset"
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from player import saved, send
+from player import names_by_tab, saved, send
 
 from bpkit.widgets import DescentView
 
@@ -170,18 +170,7 @@ def test_step_and_back_walk_along_the_path(page):
 
 
 def test_all_of_it_works_by_keyboard_alone(page):
-    names = []
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        names.append(
-            page.evaluate(
-                """() => {
-                    const e = document.activeElement;
-                    if (e.dataset.lmSuppressShortcuts !== "true") return "unquiet";
-                    return e.getAttribute("aria-label") ?? e.textContent;
-                }"""
-            )
-        )
+    names = names_by_tab(page, 8)
     assert names[:4] == ["Rewind", "Back", "Step", "Play"]
     assert names[4].startswith("w1, the start") and names[6].startswith("lr, the learn")
     assert names[7] == "Reset"

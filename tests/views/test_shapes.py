@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from player import saved, send
+from player import names_by_tab, saved, send
 
 from bpkit.activations import tanh, tanh_backward
 from bpkit.layers import dense, dense_backward
@@ -150,18 +150,7 @@ def test_a_misfit_has_a_sign_of_its_own_and_is_said(page):
 
 
 def test_sliders_and_networks_are_reached_by_keyboard_and_sent(page):
-    names = []
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        names.append(
-            page.evaluate(
-                """() => {
-                    const e = document.activeElement;
-                    if (e.dataset.lmSuppressShortcuts !== "true") return "unquiet";
-                    return e.getAttribute("aria-label") ?? e.textContent;
-                }"""
-            )
-        )
+    names = names_by_tab(page, 6)
     assert names == [
         "network",
         "n, examples in the batch",
