@@ -166,6 +166,16 @@ def test_ruff_looks_into_notebooks_for_what_our_rules_leave_to_it(tmp_path):
         assert f" {rule} " in done.stdout, rule
 
 
+def test_no_browser_test_waits_for_seconds():
+    """They wait for what happens, or stop the page's clock: any machine is in time."""
+    tests = [*(ROOT / "tests" / "views").glob("*.py")]
+    tests += (ROOT / "tests" / "browser").glob("*.py")
+    waiting = [
+        p.name for p in tests if "wait_for_timeout(" in p.read_text(encoding="utf-8")
+    ]
+    assert len(tests) > 20 and waiting == []
+
+
 def test_the_version_is_the_same_everywhere():
     import bpkit
 

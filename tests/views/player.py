@@ -74,6 +74,12 @@ def saved(page, name):
     return [s[name] for s in page.evaluate("() => model.saved") if name in s]
 
 
+def stop_the_clock(page):
+    """From here on time passes by `page.clock.run_for(milliseconds)` alone."""
+    page.clock.install(time=0)
+    page.clock.pause_at(3600)
+
+
 def names_by_tab(page, presses):
     """The names of what Tab reaches; "unquiet" where a key would be Lab's shortcut."""
     names = []

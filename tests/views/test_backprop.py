@@ -4,11 +4,13 @@ import math
 
 import matplotlib as mpl
 import pytest
-from player import names_by_tab, saved, send
+from player import names_by_tab, saved, send, stop_the_clock
 
 from bpkit import plotting
 from bpkit.widgets import BackpropView, network_steps
 from bpkit.widgets._backprop_steps import walk
+
+PACE = 1400  # milliseconds from step to step, as backprop.js has it
 
 mpl.use("Agg")
 
@@ -291,20 +293,21 @@ def test_a_weight_moved_by_key_is_sent_to_python_and_the_answer_is_drawn(page):
 
 
 def test_play_runs_on_and_can_be_stopped(page):
+    stop_the_clock(page)
     press(page, "Play")
-    page.wait_for_function(
-        "() => document.querySelector('.bpkit-says').textContent.includes('step 1 ')"
-    )
+    page.clock.run_for(PACE)
+    assert "step 1 " in status(page)
     press(page, "Pause")
     now = status(page)
-    page.wait_for_timeout(1600)
+    page.clock.run_for(10 * PACE)
     assert status(page) == now
 
 
 def test_the_view_leaves_nothing_behind(page):
+    stop_the_clock(page)
     press(page, "Play")
     page.evaluate("() => stop()")
     now = status(page)
     page.evaluate("() => model.set('alt', 'another')")
-    page.wait_for_timeout(1600)
+    page.clock.run_for(10 * PACE)
     assert status(page) == now

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from player import names_by_tab, saved, send
+from player import names_by_tab, saved, send, stop_the_clock
 
 from bpkit.widgets import DescentView
+
+PACE = 200  # milliseconds from step to step, as descent.js has it
 
 
 def valley(P):
@@ -183,19 +185,16 @@ def test_all_of_it_works_by_keyboard_alone(page):
 
 
 def test_play_runs_from_the_start_to_the_end_and_can_be_stopped(page):
+    stop_the_clock(page)
     press(page, "Play")
-    page.wait_for_function(
-        "() => document.querySelector('.bpkit-sum').textContent.startsWith('Step 3 ')"
-    )
+    page.clock.run_for(3 * PACE)
+    assert status(page).startswith("Step 3 ")
     press(page, "Pause")
-    now = status(page)
-    page.wait_for_timeout(500)
-    assert status(page) == now
+    page.clock.run_for(10 * PACE)
+    assert status(page).startswith("Step 3 ")
     press(page, "Play")
-    page.wait_for_function(
-        "() => document.querySelector('.bpkit-sum').textContent.startsWith('Step 20 ')",
-        timeout=20_000,
-    )
+    page.clock.run_for(17 * PACE)
+    assert status(page).startswith("Step 20 ")
     page.get_by_role("button", name="Play", exact=True).wait_for()
 
 
@@ -267,9 +266,10 @@ def test_the_still_of_a_line_is_as_wide_as_its_two_pictures():
 
 
 def test_the_view_leaves_nothing_behind(page):
+    stop_the_clock(page)
     press(page, "Play")
     page.evaluate("() => stop()")
     now = status(page)
     page.evaluate("() => model.set('alt', 'another')")
-    page.wait_for_timeout(500)
+    page.clock.run_for(10 * PACE)
     assert status(page) == now

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from player import saved
+from player import saved, stop_the_clock
 
 from bpkit.optimizers import SGD, Adam
 from bpkit.widgets import RaceView
+
+PACE = 120  # milliseconds from step to step, as race.js has it
 
 STEEP = np.array([1.0, 25.0])
 
@@ -242,14 +244,13 @@ def test_rewind_and_step_walk_all_of_them(page):
 
 
 def test_play_runs_and_can_be_stopped(page):
+    stop_the_clock(page)
     press(page, "Play")
-    page.wait_for_function(
-        "() => document.querySelector('.bpkit-sum').textContent.startsWith('Step 3 ')"
-    )
+    page.clock.run_for(3 * PACE)
+    assert status(page).startswith("Step 3 ")
     press(page, "Pause")
-    now = status(page)
-    page.wait_for_timeout(400)
-    assert status(page) == now
+    page.clock.run_for(10 * PACE)
+    assert status(page).startswith("Step 3 ")
 
 
 def test_surface_runners_and_rates_are_chosen_by_name(page):
@@ -284,9 +285,10 @@ def test_a_click_on_the_surface_moves_the_start(page):
 
 
 def test_the_view_leaves_nothing_behind(page):
+    stop_the_clock(page)
     press(page, "Play")
     page.evaluate("() => stop()")
     now = status(page)
     page.evaluate("() => model.set('alt', 'another')")
-    page.wait_for_timeout(400)
+    page.clock.run_for(10 * PACE)
     assert status(page) == now

@@ -1,10 +1,9 @@
 """StepperView: all steps are in its state; the browser shows them without a kernel."""
 
-from datetime import datetime, timedelta
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from player import stop_the_clock
 
 from bpkit.autograd import Value
 from bpkit.widgets import StepperView, graphs, steps
@@ -273,13 +272,6 @@ def test_everything_is_reached_by_keyboard_and_keeps_labs_shortcuts_off(
         *("Reset to the start", "Back", "Play", "Step", "To the end", "step"),
         *("the graph", graphs.ORDERS["graph"]),
     ]
-
-
-def stop_the_clock(page):
-    """It moves in run_for alone: a busy machine loses no second."""
-    noon = datetime(2026, 1, 1, 12)
-    page.clock.install(time=noon)
-    page.clock.pause_at(noon + timedelta(seconds=1))
 
 
 def test_play_runs_to_the_end_and_can_be_stopped(page):
