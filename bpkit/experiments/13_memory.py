@@ -1,0 +1,123 @@
+"""Chapter 13: does a plain recurrent network hold one bit over zeros?
+
+`python -m bpkit.experiments.13_memory` writes 13_memory.json beside this file; a few
+minutes of one core. Two sequences: +1 or -1, then `lag` zeros; the last state tells
+which. 32 units; Wh starts orthogonal or as half of glorot's. Each pair of start and
+optimizer gets, at each lag, the learning rate that holds the bit in most of three seeds
+(100 to 102) and, where that is equal, in fewest steps; ten fresh seeds judge. A run
+ends when the loss is below 0.1 (the bit is held; guessing has 0.69) or after 500 steps.
+"clipped" and "not clipped" take SGD with Wh's orthogonal start times GAIN.
+"""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from bpkit.initializers import glorot, orthogonal
+from bpkit.losses import binary_cross_entropy, binary_cross_entropy_backward
+from bpkit.optimizers import SGD, Adam, clip_by_norm
+from bpkit.recurrent import rnn, rnn_backward
+
+UNITS, STEPS, HELD, GAIN, SEEDS = 32, 500, 0.1, 1.5, 10
+LAGS = [10, 20, 40, 80]
+RATES = {
+    "SGD": [0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+    "Adam": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3],
+}
+STARTS = ["orthogonal", "half"]
+CLIPS = {"not clipped": None, "clipped": 1.0}
+
+
+def sequences(lag):
+    """X (2, lag + 1, 1): +1 and -1, then zeros; Y (2, 1)."""
+    X = np.zeros((2, lag + 1, 1))
+    X[:, 0, 0] = 1, -1
+    return X, np.array([[1.0], [0.0]])
+
+
+def weights(start, seed, *, gain=1.0):
+    """The parameters; `start` says how Wh begins."""
+    rng = np.random.default_rng(seed)
+    begin = orthogonal if start == "orthogonal" else glorot
+    Wh = begin(UNITS, UNITS, rng=rng) * (0.5 if start == "half" else gain)
+    Wx, W = (glorot(*shape, rng=rng) for shape in [(1, UNITS), (UNITS, 1)])
+    return {"Wx": Wx, "Wh": Wh, "b": np.zeros(UNITS), "W": W, "c": np.zeros(1)}
+
+
+def gradients(params, X, Y):
+    """The loss and the gradient of each parameter, by hand."""
+    Wx, Wh, b, W, c = params.values()
+    H = rnn(X, Wx, Wh, b)
+    Z = H[:, -1] @ W + c
+    dZ = binary_cross_entropy_backward(1.0, Z, Y)
+    dH = np.zeros_like(H)
+    dH[:, -1] = dZ @ W.T
+    _, dWx, dWh, db = rnn_backward(dH, X, Wx, Wh, b)
+    grads = {"Wx": dWx, "Wh": dWh, "b": db}
+    return binary_cross_entropy(Z, Y), grads | {"W": H[:, -1].T @ dZ, "c": dZ.sum(0)}
+
+
+def learn(start, optimizer, lr, lag, seed, *, clip=None, gain=1.0, steps=STEPS):
+    """The parameters and the losses of each step, until the bit is held."""
+    params, losses = weights(start, seed, gain=gain), []
+    rule = {"SGD": SGD, "Adam": Adam}[optimizer](lr)
+    X, Y = sequences(lag)
+    for _ in range(steps):
+        loss, grads = gradients(params, X, Y)
+        losses.append(float(loss))
+        if loss < HELD:
+            break
+        rule.step(params, clip_by_norm(grads, clip) if clip else grads)
+    return params, losses
+
+
+def steps_to_hold(losses):
+    """How many updates it took; None where the bit was not held."""
+    return len(losses) - 1 if losses[-1] < HELD else None
+
+
+def radius(Wh):
+    return float(np.abs(np.linalg.eigvals(Wh)).max())
+
+
+def chosen(tried):
+    """The rate that holds the bit most often and then soonest."""
+
+    def merit(lr):
+        held = [steps for steps in tried[lr] if steps is not None]
+        return len(held), -np.mean(held) if held else 0
+
+    return max(tried, key=merit)
+
+
+def main():
+    path, kept = Path(__file__).with_suffix(".json"), {"tuned": {}, "judged": {}}
+
+    def judge(name, start, optimizer, lag, **how):
+        def run(lr, seed):
+            params, losses = learn(start, optimizer, float(lr), lag, seed, **how)
+            return steps_to_hold(losses), round(radius(params["Wh"]), 2)
+
+        rates = [f"{lr:g}" for lr in RATES[optimizer]]
+        tried = {lr: [run(lr, seed)[0] for seed in (100, 101, 102)] for lr in rates}
+        lr = chosen(tried)
+        ends = [run(lr, seed) for seed in range(SEEDS)]
+        steps, radii = (list(column) for column in zip(*ends, strict=True))
+        kept["tuned"].setdefault(name, {})[str(lag)] = tried
+        entry = {"lr": lr, "steps": steps, "radius": radii}
+        kept["judged"].setdefault(name, {})[str(lag)] = entry
+        print(name, lag, lr, steps, radii, flush=True)
+        path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+
+    with np.errstate(all="ignore"):
+        for start, optimizer, lag in product(STARTS, RATES, LAGS):
+            judge(f"{start}, {optimizer}", start, optimizer, lag)
+        for name, clip in CLIPS.items():
+            for lag in LAGS:
+                judge(name, "orthogonal", "SGD", lag, clip=clip, gain=GAIN)
+
+
+if __name__ == "__main__":
+    main()
