@@ -80,13 +80,17 @@ def steps(function, source):
     """
     body = function.body[ast.get_docstring(function) is not None :]
     body = [node for node in body if not ast.unparse(node).startswith("doors.")]
-    text = [
-        ast.get_source_segment(
-            source, node.value if isinstance(node, ast.Return) else node
-        )
-        for node in body
-    ]
-    return [" ".join(COMMENT.sub("", part).split()) for part in text]
+    return [line(node, source) for node in body]
+
+
+def line(node, source):
+    """A statement in one line; what a loop repeats after its colon."""
+    if isinstance(node, ast.For):
+        target, several = (line(part, source) for part in (node.target, node.iter))
+        repeated = "; ".join(line(part, source) for part in node.body)
+        return f"for {target} in {several}: {repeated}"
+    node = node.value if isinstance(node, ast.Return) else node
+    return " ".join(COMMENT.sub("", ast.get_source_segment(source, node)).split())
 
 
 def cell(code):

@@ -19,6 +19,7 @@ from bpkit import (
     losses,
     normalization,
     optimizers,
+    recurrent,
     regularization,
     training,
 )
@@ -32,6 +33,7 @@ RNG = np.random.default_rng(0)
 X = np.random.default_rng(1).standard_normal((6, 3))
 BYTES = np.array([[250, 3, 7]] * 6, np.uint8)
 IMAGES = np.zeros((2, 1, 4, 4))
+WEIGHTS = np.ones((3, 2)), np.ones((2, 2)), np.zeros(2)
 
 
 def scale(X, gamma):
@@ -141,7 +143,7 @@ ALL = [
 ]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
-    [*ALL, optimizers, regularization],
+    [*ALL, optimizers, recurrent, regularization],
     dict(globals()),
 )
 
@@ -280,6 +282,20 @@ layers.Conv2D(1, 2, 3, rng=RNG, init=lambda *, shape, rng, dtype: np.zeros(3))
     (3,) ; (2, 1, 3, 3) ; init(shape=(2, 1, 3, 3), rng=rng, dtype=dtype)
 layers.MaxPool2D(1.5)
     size is 1.5 ; whole number
+
+## Sequences
+rnn(X, *WEIGHTS)
+    rnn got X of shape (6, 3) ; (n, T, d) ; X[:, :, None] ; X[None]
+rnn(np.ones((2, 0, 3)), *WEIGHTS)
+    (2, 0, 3) ; (n, T, d)
+rnn(np.ones((2, 5, 4)), *WEIGHTS)
+    (2, 5, 4) ; (3, 2), (2, 2), (2,) ; (4, 2), (2, 2), (2,)
+rnn(np.ones((2, 5, 3)), *WEIGHTS[:2], np.zeros((1, 2)))
+    (3, 2), (2, 2), (1, 2) ; (d, h), (h, h), (h,)
+rnn(np.ones((2, 5, 3), int), *WEIGHTS)
+    dtype int64 ; X.astype(float)
+rnn([[[1.0]]], *WEIGHTS)
+    a list ; np.array(X)
 
 ## What layers are made of
 Dense(3, 2, rng=0)

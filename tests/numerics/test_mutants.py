@@ -24,7 +24,13 @@ from bpkit import (
 )
 
 MODULES = {pair.module for pair in PAIRS.values()}
-HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread"]  # of partners alone
+HELPERS = [
+    "_through",
+    "_slope_at_exponent",
+    "_back",
+    "_spread",
+    "_rows",
+]  # partners' own
 
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div]}
 OPERATORS |= {ast.Div: [ast.Mult], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult]}
@@ -64,6 +70,8 @@ EQUIVALENT = {
         "(0, 2, 3) -> (3, 2, 0)": SUMMED,
         "True -> False": ALL_MEET,
     },
+    "rnn_backward": {"(0, 1) -> (1, 0)": SUMMED},
+    "_rows": {"1 -> 2": ANY_NEGATIVE},
     "_spread": {"True -> False": ALL_MEET},
     "_slope_at_exponent": dict.fromkeys(
         ["B >= 0 -> B > 0", "0 -> 1 (2)", "(A == 0) * (B >= 0) -> A == 0"],
