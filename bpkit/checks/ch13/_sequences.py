@@ -4,6 +4,11 @@ import numpy as np
 
 from bpkit.checks.declared import draw
 
+TOO_SLOW = (
+    "One pass back over 20 steps is a loop of matrix products. Differences take two "
+    "whole passes forward for each weight, and there are thousands."
+)
+
 
 def rnn_from(X, h0, Wx, Wh, b):
     """rnn with a first state h0 (n, h)."""
@@ -47,3 +52,9 @@ def layer(rng, n, T, d, h):
     """X, h0, Wx, Wh, b, small enough for tanh to bend and not to saturate."""
     shapes = [(n, T, d), (n, h), (d, h), (h, h), (h,)]
     return [draw(rng, *shape) / 3 for shape in shapes]
+
+
+def long_texts(rng):
+    """Of a real size: 32 texts of 20 letters, 64 units."""
+    X, h0, Wx, Wh, b = layer(rng, 32, 20, 27, 64)
+    return [(draw(rng, 32, 20, 64), X / 3, h0, Wx / 3, Wh / 8, b)]

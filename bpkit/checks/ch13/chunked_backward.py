@@ -23,7 +23,8 @@ def layers(rng):
         X, _, *weights = layer(rng, n, T, d, h)
         cases.append((draw(rng, n, T, h), X, *weights, K))
     dH, X, *weights, _ = cases[0]
-    return [*cases, (dH, X, *weights, 20), (100 * dH, X, *weights, 2)]
+    cases += [(dH, X, *weights, 20), (1000 * dH, X, *weights, 2)]
+    return [*cases, (dH, 0 * X, *weights, 3)]
 
 
 def chunk_by_chunk(dH, X, Wx, Wh, b, K):

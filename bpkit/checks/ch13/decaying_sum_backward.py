@@ -83,19 +83,15 @@ EXERCISE = Exercise(
             "Your da meets the state of its own step. a multiplied the one before.",
         ),
         Slip(
-            "dH in da",
+            "a part of the way",
             with_da(
                 lambda da, dX, dH, X, a: (dH[:, 1:] * decaying_sum(X, a)[:, :-1]).sum(
                     axis=(0, 1)
                 )
             ),
-            "Your da takes dH, what comes from the loss at that step. It needs all "
-            "that comes back to the state: your dX.",
-        ),
-        Slip(
-            "the input for the state",
-            with_da(lambda da, dX, dH, X, a: (dX[:, 1:] * X[:, :-1]).sum(axis=(0, 1))),
-            "Your da takes the inputs. a multiplied the state before.",
+            "Your da misses the longer ways: it takes dH with the states, or your dX "
+            "with the inputs. Each use of a needs all that comes back, dX, and the "
+            "state before.",
         ),
         Slip(
             "a mean over the steps",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bpkit.checks.ch13._sequences import back, layer
+from bpkit.checks.ch13._sequences import TOO_SLOW, back, layer, long_texts
 from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.recurrent import rnn, rnn_backward
 
@@ -36,7 +36,11 @@ def layers(rng):
     dH, X, *weights = cases[0]
     last = np.zeros_like(dH)
     last[:, -1] = dH[:, -1]
-    return [*cases, (last, X, *weights), (dH, 0 * X, *weights)]
+    return [*cases, (last, X, *weights), (1000 * dH, 0 * X, *weights)]
+
+
+def texts(rng):
+    return [(dH, X, *weights) for dH, X, _, *weights in long_texts(rng)]
 
 
 def started(dH, X, Wx, Wh, b, **slips):
@@ -51,6 +55,8 @@ EXERCISE = Exercise(
     reference=mended_rnn_backward,
     forward=rnn,
     inputs=layers,
+    large=texts,
+    too_slow=TOO_SLOW,
     returns=["dX", "dWx", "dWh", "db"],
     styles=[colleague],
     slips=[

@@ -18,7 +18,7 @@ def scores(rng):
         y = rng.integers(0, k, (n, T))
         cases.append((draw(rng, n, T, k), y, np.array(lengths)))
     Z, y, lengths = cases[0]
-    return [*cases, (Z, y, np.full(3, 5)), (Z + 1000, y, lengths)]
+    return [*cases, (Z, y, np.full(3, 5)), (Z + 1000, y, lengths), (0 * Z, y, lengths)]
 
 
 def row_by_row(Z, y, lengths):

@@ -22,7 +22,7 @@ def sequences(rng):
         (np.array([1.0, 0, 0, 0]), 0.5, 1.5),
     ]
     cases += [(np.array([0.7]), 1.5, 0.9), (draw(rng, 6) / 2, -0.6, -1.2)]
-    return [*cases, (np.zeros(5), 0.3, 0.9)]
+    return [*cases, (np.zeros(5), 0.3, 0.9), (np.array([1000.0, 0.5]), 0.001, 2.0)]
 
 
 def by_the_chain(x, wx, wh):

@@ -1,7 +1,12 @@
 """13.3: a recurrent layer that begins with a state of its own."""
 
-
-from bpkit.checks.ch13._sequences import back, layer, rnn_from
+from bpkit.checks.ch13._sequences import (
+    TOO_SLOW,
+    back,
+    layer,
+    long_texts,
+    rnn_from,
+)
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -53,6 +58,8 @@ EXERCISE = Exercise(
     reference=started_backward,
     forward=rnn_from,
     inputs=layers,
+    large=long_texts,
+    too_slow=TOO_SLOW,
     returns=PARTS,
     styles=[step_by_step],
     slips=[
