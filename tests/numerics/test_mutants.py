@@ -25,13 +25,9 @@ from bpkit import (
 )
 
 MODULES = {pair.module for pair in PAIRS.values()}
-HELPERS = [
-    "_through",
-    "_slope_at_exponent",
-    "_back",
-    "_spread",
-    "_rows",
-]  # partners' own
+# Functions that partners alone use.
+HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread", "_rows", "_before"]
+HELPERS += ["_lstm_step_back"]
 
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div]}
 OPERATORS |= {ast.Div: [ast.Mult], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult]}
@@ -197,7 +193,7 @@ def cases(name, rng):
         arrays = [rng.standard_normal(s) for s in (*sizes, sizes[1][1:])]
         return [(getattr(recurrent, name), arrays, {})]
     if name == "lstm_step":
-        shapes = (3, 1), (3, 2), (3, 2), (1, 8), (2, 8), (8,)
+        shapes = (3, 2), (3, 2), (3, 2), (2, 8), (2, 8), (8,)
         arrays = [rng.standard_normal(shape) for shape in shapes]
         return [(lambda *inputs: np.stack(recurrent.lstm_step(*inputs)), arrays, {})]
     corners = {
