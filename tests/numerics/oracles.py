@@ -117,6 +117,8 @@ ORACLES = {
     "max_pool2d": lambda torch, X: torch.nn.functional.max_pool2d(X, 2),
     "avg_pool2d": lambda torch, X: torch.nn.functional.avg_pool2d(X, 2),
     "rnn": lambda torch, *inputs: torch_states(torch, "RNN", *inputs),
+    "lstm": lambda torch, *inputs: torch_states(torch, "LSTM", *inputs),
+    "gru": lambda torch, *inputs: torch_states(torch, "GRU", *inputs),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }
