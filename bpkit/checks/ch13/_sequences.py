@@ -57,4 +57,4 @@ def layer(rng, n, T, d, h):
 def long_texts(rng):
     """Of a real size: 32 texts of 20 letters, 64 units."""
     X, h0, Wx, Wh, b = layer(rng, 32, 20, 27, 64)
-    return [(draw(rng, 32, 20, 64), X / 3, h0, Wx / 3, Wh / 8, b)]
+    return draw(rng, 32, 20, 64), X / 3, h0, Wx / 3, Wh / 8, b

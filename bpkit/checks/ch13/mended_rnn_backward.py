@@ -40,7 +40,8 @@ def layers(rng):
 
 
 def texts(rng):
-    return [(dH, X, *weights) for dH, X, _, *weights in long_texts(rng)]
+    dH, X, _, *weights = long_texts(rng)
+    return dH, X, *weights
 
 
 def started(dH, X, Wx, Wh, b, **slips):
