@@ -45,6 +45,16 @@ def test_the_gradients_of_the_bit_are_central_differences(start):
         )
 
 
+def test_a_way_back_that_is_cut_agrees_with_the_whole_one_where_it_reaches_all():
+    trial = script("13_memory")
+    params, (X, Y) = trial.weights("orthogonal", 1), trial.sequences(6)
+    _, whole = trial.gradients(params, X, Y)
+    _, most = trial.gradients(params, X, Y, back=6)
+    np.testing.assert_allclose(most["Wh"], whole["Wh"], rtol=1e-9)
+    _, cut = trial.gradients(params, X, Y, back=3)
+    assert not cut["Wx"].any() and np.abs(cut["Wh"] - whole["Wh"]).max() > 1e-6
+
+
 def test_one_seed_again_holds_the_bit_and_the_half_start_does_not():
     trial, kept = script("13_memory"), stored("13_memory")["judged"]
     one = kept["orthogonal, SGD"]["80"]

@@ -44,26 +44,41 @@ def weights(start, seed):
     return {"Wx": Wx, "Wh": Wh, "b": np.zeros(UNITS), "W": W, "c": np.zeros(1)}
 
 
-def gradients(params, X, Y):
-    """The loss and the gradient of each parameter, by hand."""
+def gradients(params, X, Y, *, back=None):
+    """The loss and the gradient of each parameter, by hand.
+
+    back  the way back ends so many steps before the last; None: at the first step
+    """
     Wx, Wh, b, W, c = params.values()
     H = rnn(X, Wx, Wh, b)
     Z = H[:, -1] @ W + c
     dZ = binary_cross_entropy_backward(1.0, Z, Y)
-    dH = np.zeros_like(H)
-    dH[:, -1] = dZ @ W.T
-    _, dWx, dWh, db = rnn_backward(dH, X, Wx, Wh, b)
-    grads = {"Wx": dWx, "Wh": dWh, "b": db}
-    return binary_cross_entropy(Z, Y), grads | {"W": H[:, -1].T @ dZ, "c": dZ.sum(0)}
+    grads = {"W": H[:, -1].T @ dZ, "c": dZ.sum(axis=0)}
+    if back is None:
+        dH = np.zeros_like(H)
+        dH[:, -1] = dZ @ W.T
+        layer = rnn_backward(dH, X, Wx, Wh, b)[1:]
+    else:
+        layer = [np.zeros_like(A) for A in (Wx, Wh, b)]
+        dh = dZ @ W.T
+        for t in range(X.shape[1] - 1, max(X.shape[1] - 1 - back, 0), -1):
+            da = dh * (1 - H[:, t] ** 2)
+            for grad, one in zip(
+                layer, (X[:, t].T @ da, H[:, t - 1].T @ da, da.sum(axis=0)), strict=True
+            ):
+                grad += one
+            dh = da @ Wh.T
+    grads |= dict(zip(("Wx", "Wh", "b"), layer, strict=True))
+    return binary_cross_entropy(Z, Y), {name: grads[name] for name in params}
 
 
-def learn(start, optimizer, lr, lag, seed, *, steps=STEPS):
+def learn(start, optimizer, lr, lag, seed, *, steps=STEPS, back=None):
     """The parameters and the losses of each step, until the bit is held."""
     params, losses = weights(start, seed), []
     rule = {"SGD": SGD, "Adam": Adam}[optimizer](lr)
     X, Y = sequences(lag)
     for _ in range(steps):
-        loss, grads = gradients(params, X, Y)
+        loss, grads = gradients(params, X, Y, back=back)
         losses.append(float(loss))
         if loss < HELD:
             break
