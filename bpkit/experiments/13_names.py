@@ -34,7 +34,7 @@ RATES = [0.001, 0.003, 0.01, 0.03]
 DISCOUNTS = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
 SCHEDULES = ["constant", "decayed"]
 CLIPS = {"not clipped": None, "at 1": 1.0, "at 0.25": 0.25}
-SGD_RATES = [0.3, 1, 3, 10]
+SGD_RATES = [0.3, 1, 3, 10, 30]
 KINDS = ["backing off", "Kneser-Ney"]
 KNOBS = {  # units, steps
     "half the steps": (64, 1500),
