@@ -2,30 +2,29 @@
 
 import numpy as np
 
-from bpkit.checks.ch13._sequences import TOO_SLOW, back, layer, long_texts
+from bpkit.checks.ch13._sequences import back, layer
 from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.recurrent import rnn, rnn_backward
 
 
 def mended_rnn_backward(dH, X, Wx, Wh, b):
-    return rnn_backward(dH, X, Wx, Wh, b)
+    return rnn_backward(dH, X, Wx, Wh, b)[1:]
 
 
 def colleague(dH, X, Wx, Wh, b, *, replaces=False, own=False):
     """What the sheet prints, with each of its faults mended or not."""
     H = rnn(X, Wx, Wh, b)
-    dX, dWx, dWh, db = 0 * X, 0 * Wx, 0 * Wh, 0 * b
+    dWx, dWh, db = 0 * Wx, 0 * Wh, 0 * b
     dh = 0 * H[:, 0]
     for t in reversed(range(X.shape[1])):
         dh = dH[:, t] if replaces and dH[:, t].any() else dH[:, t] + dh
         dz = dh * (1 - H[:, t] ** 2)
-        dX[:, t] = dz @ Wx.T
         dWx += X[:, t].T @ dz
         if own or t > 0:
             dWh += H[:, t if own else t - 1].T @ dz
         db += dz.sum(axis=0)
         dh = dz @ Wh.T
-    return dX, dWx, dWh, db
+    return dWx, dWh, db
 
 
 def layers(rng):
@@ -39,26 +38,18 @@ def layers(rng):
     return [*cases, (last, X, *weights), (1000 * dH, 0 * X, *weights)]
 
 
-def texts(rng):
-    dH, X, _, *weights = long_texts(rng)
-    return dH, X, *weights
-
-
 def started(dH, X, Wx, Wh, b, **slips):
     parts = back(dH, X, np.zeros((len(X), len(Wh))), Wx, Wh, b, **slips)
-    return parts[:1] + parts[2:]
+    return parts[2:]
 
 
 EXERCISE = Exercise(
     id="13.5",
     points=3,
-    asks="`mended_rnn_backward(dH, X, Wx, Wh, b)`: dX, dWx, dWh, db of rnn",
+    asks="`mended_rnn_backward(dH, X, Wx, Wh, b)`: dWx, dWh, db of rnn",
     reference=mended_rnn_backward,
-    forward=rnn,
     inputs=layers,
-    large=texts,
-    too_slow=TOO_SLOW,
-    returns=["dX", "dWx", "dWh", "db"],
+    returns=["dWx", "dWh", "db"],
     styles=[colleague],
     slips=[
         Slip(
@@ -92,7 +83,7 @@ EXERCISE = Exercise(
         ),
     ],
     hints=[
-        "Give it a loss on the last state alone: dX, dWx and db pass. Then a loss on "
+        "Give it a loss on the last state alone: dWx and db pass. Then a loss on "
         "every state: they do not.",
         "What comes to a state from the loss and from the next step is added. And at "
         "step t the state that Wh met was H[:, t - 1].",
