@@ -12,6 +12,7 @@ from benchmarks.measures import raced
 from benchmarks.rounds import Race
 
 OURS, AGAIN, TORCH = "bpkit", "bpkit, without a memo", "PyTorch"
+PRODUCTS = "the matrix products alone"
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 
 
@@ -66,12 +67,31 @@ def there(name):
     return make
 
 
+def the_products(name):
+    """What no recurrent layer can do without: two a step, and four of all steps."""
+
+    def make(dtype):
+        X, Wx, Wh, b = arrays(name, dtype)
+        rows, Z = X.reshape(-1, 32), X @ Wx
+        G, H, h = Z.reshape(-1, len(b)), np.ones((1024, 64), dtype), Z[:, 0, :64].copy()
+
+        def step(k):
+            X @ Wx, Z @ Wx.T, rows.T @ G, H.T @ G
+            for t in range(32):
+                h @ Wh, Z[:, t] @ Wh.T
+
+        return step
+
+    return make
+
+
 def race(name, dtype, goal):
     engines = {OURS: here(name), AGAIN: here(name, memo=False), TORCH: there(name)}
+    engines[PRODUCTS] = the_products(name)
     makers = {who: lambda make=make: make(dtype) for who, make in engines.items()}
     kind = np.dtype(dtype).name
     work = f"{name} of 32 x 32 x 32 to 64, forward and backward, {kind}"
-    goals = [(OURS, TORCH, goal), (AGAIN, TORCH, None)]
+    goals = [(OURS, TORCH, goal), (AGAIN, TORCH, None), (OURS, PRODUCTS, None)]
     return Race(work, makers, goals, within=1.0 if kind == "float32" else 1e-6)
 
 
