@@ -56,8 +56,6 @@ SETTINGS = {  # digits to learn from, whether they are moved, steps, width, seed
     "1,200 steps, augmented": (9000, True, 1200, 1, 3),
     "half as wide": (9000, False, 400, 0.5, 3),
     "half as wide, augmented": (9000, True, 400, 0.5, 3),
-    "twice as wide": (9000, False, 400, 2, 3),
-    "twice as wide, augmented": (9000, True, 400, 2, 3),
 }
 
 
