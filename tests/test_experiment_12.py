@@ -10,7 +10,7 @@ from test_experiment_08 import ROOT, script, stored
 def test_every_setting_is_stored_for_every_network_and_seed():
     trial, kept = script("12_moved"), stored("12_moved")
     assert list(kept["judged"]) == list(trial.SETTINGS)
-    for setting, (_, _, _, seeds) in trial.SETTINGS.items():
+    for setting, (*_, seeds) in trial.SETTINGS.items():
         assert list(kept["judged"][setting]) == trial.NETS
         for runs in kept["judged"][setting].values():
             ((_, shares),) = runs.items()
@@ -20,7 +20,7 @@ def test_every_setting_is_stored_for_every_network_and_seed():
 
 def test_what_was_chosen_is_best_by_what_judges_and_inside_its_grid():
     trial, kept = script("12_moved"), stored("12_moved")
-    for setting, (_, augment, _, _) in trial.SETTINGS.items():
+    for setting, (_, augment, *_) in trial.SETTINGS.items():
         tuned = kept["tuned"]["augmented" if augment else "as they are"]
         for name, rates in trial.RATES.items():
             assert [float(lr) for lr in tuned[name]] == rates
