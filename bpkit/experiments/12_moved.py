@@ -1,9 +1,9 @@
 """Chapter 12: who minds where the digit is? Networks of equal size read moved digits.
 
 `python -m bpkit.experiments.12_moved` writes 12_moved.json beside this file; fifty
-minutes of one core. Every network with hidden units has about 80,000 weights and gets 400
-steps of 50 digits by SGD with momentum 0.9. Each is given three to five learning rates
-and three seeds (100 to 102), plain and with augmentation (each training digit is moved
+minutes of one core. Every network with hidden units has about 80,000 weights and gets
+400 steps of 50 digits by SGD with momentum 0.9. Each is given three to five rates and
+three seeds (100 to 102), plain and with augmentation (each training digit is moved
 by up to 3 pixels, anew in every step), and takes the rate that reads most of 1,000 held
 out digits, the mean of unmoved and moved by 3 pixels. Fresh seeds, as many as SETTINGS
 says, judge on 1,000 of the test digits, moved by 0 to 6 pixels, each in one of four
