@@ -24,6 +24,12 @@ from ._arrays import (
     require_targets,
     require_verdicts,
 )
+from ._attention import (
+    require_heads,
+    require_look_up,
+    require_shares,
+    require_tokens,
+)
 from ._gradcheck import (
     require_nudgeable,
     require_one_number,
@@ -95,6 +101,7 @@ __all__ = [
     "require_floats",
     "require_forward",
     "require_gradients",
+    "require_heads",
     "require_images",
     "require_kept",
     "require_kernels",
@@ -103,6 +110,7 @@ __all__ = [
     "require_layers",
     "require_lengths",
     "require_letters",
+    "require_look_up",
     "require_matrices",
     "require_memories",
     "require_momentum",
@@ -131,12 +139,14 @@ __all__ = [
     "require_schedule",
     "require_several",
     "require_share",
+    "require_shares",
     "require_state",
     "require_step",
     "require_stepper",
     "require_sum",
     "require_table",
     "require_targets",
+    "require_tokens",
     "require_training",
     "require_value_method",
     "require_verdicts",

@@ -108,6 +108,12 @@ ORACLES = {
     "conv2d": lambda torch, X, W, b: torch.nn.functional.conv2d(X, W, b),
     "max_pool2d": lambda torch, X: torch.nn.functional.max_pool2d(X, 2),
     "avg_pool2d": lambda torch, X: torch.nn.functional.avg_pool2d(X, 2),
+    "attention": lambda torch, Q, K, V: (
+        torch.nn.functional.scaled_dot_product_attention(Q, K, V)
+    ),
+    "self_attention": lambda torch, X, Wq, Wk, Wv, Wo: (
+        torch.nn.functional.scaled_dot_product_attention(X @ Wq, X @ Wk, X @ Wv) @ Wo
+    ),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }
