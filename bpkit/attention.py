@@ -75,7 +75,8 @@ def self_attention_backward(
     dA = _split(dZ @ Wo.T, heads)
     dQ, dK, dV = map(_joined, attention_backward(dA, Q, K, V, mask, memo=P))
     dX = dQ @ Wq.T + dK @ Wk.T + dV @ Wv.T if input_gradient else None
-    return dX, *(_rows(X).T @ _rows(d) for d in (dQ, dK, dV)), dWo
+    dWq, dWk, dWv = (_rows(X).T @ _rows(dH) for dH in (dQ, dK, dV))
+    return dX, dWq, dWk, dWv, dWo
 
 
 def looked_up(X, Wq, Wk, Wv, *, heads=1, causal=False):

@@ -111,8 +111,9 @@ def shapes(f, backward, source):
 
 
 def helpers(source):
-    """What the pairs of a module use of its own: constants and private functions."""
+    """What the pairs of a module use of its own: constants, and functions not above."""
     tree = ast.parse(source)
+    above = {function.name for pair in pairs(source) for function in pair}
     used = {
         node.id
         for pair in pairs(source)
@@ -124,8 +125,7 @@ def helpers(source):
     for node in tree.body:
         if isinstance(node, ast.Assign) and node.targets[0].id in used:
             lines.append(f"- `{ast.get_source_segment(source, node)}`")
-        if isinstance(node, ast.FunctionDef) and node.name in used:
-            if node.name.startswith("_"):
-                code = cell(steps(node, source))
-                lines.append(f"- `{node.name}({ast.unparse(node.args)})`: {code}")
+        if isinstance(node, ast.FunctionDef) and node.name in used - above:
+            code = cell(steps(node, source))
+            lines.append(f"- `{node.name}({ast.unparse(node.args)})`: {code}")
     return lines
