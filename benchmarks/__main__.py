@@ -11,6 +11,7 @@ BENCHMARKS = {  # and the packages that its figures depend on
     "network": ["numpy", "torch", "scikit-learn", "autograd", "jax", "jaxlib"],
     "value": ["numpy", "micrograd", "torch"],
     "images": ["numpy", "torch"],
+    "sequences": ["numpy", "torch"],
     "startup": ["numpy"],
     "notebooks": ["pytest", "nbval", "nbclient", "ipykernel", "matplotlib"],
     "grading": ["numpy", "nbgrader", "distributed"],

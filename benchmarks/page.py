@@ -19,6 +19,7 @@ TITLES = {
     "network": "A network on digits",
     "value": "Value, numbers and a chain",
     "images": "Images",
+    "sequences": "Sequences",
     "startup": "Imports and data",
     "notebooks": "All notebooks",
     "grading": "Grading a class",

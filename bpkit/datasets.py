@@ -1,4 +1,4 @@
-"""Data: real handwritten digits, shipped with the package, and small made-up sets.
+"""Data: real digits, names and voices, shipped with the package, and made-up sets.
 
 Every generator takes how many examples, n, and draws from rng.
 """
@@ -28,6 +28,26 @@ def digits(*, images=False):
         y_train = file["y_train"].astype(np.int64)
         y_test = file["y_test"].astype(np.int64)
     return X_train, y_train, X_test, y_test
+
+
+def names():
+    """5,163 first names of the US Census of 1990: sorted, lower-case letters a to z."""
+    return (DATA / "names.txt").read_text(encoding="ascii").split()
+
+
+def vowels():
+    """Two vowels of nine speakers: X_train, lengths_train, y_train, and three of test.
+
+    270 and 370 sequences (Kudo, Toyama & Shimbo, 1999; CC BY 4.0). X (n, 29, 12)
+    float32, 12 coefficients a frame, is 0 from frame lengths (n,) on, 7 to 29; y (n,)
+    int64 is the speaker, 0 ... 8. Sorted by speaker: shuffle before you take a part.
+    """
+    with np.load(DATA / "japanese_vowels.npz") as file:
+        return tuple(
+            file[f"{name}_{part}"].astype(np.float32 if name == "x" else np.int64)
+            for part in ("train", "test")
+            for name in ("x", "n", "y")
+        )
 
 
 def moons(n, *, rng, noise=0.1):

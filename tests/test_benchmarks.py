@@ -36,7 +36,7 @@ def rows(found):
 LONG = ["network", "notebooks"] if WEEKLY else []
 
 
-@pytest.mark.parametrize("name", [*LONG, "value", "images", "startup"])
+@pytest.mark.parametrize("name", [*LONG, "value", "images", "sequences", "startup"])
 def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
     """It stops where the engines of a round do not come to the same numbers."""
     for module in ["torch", "sklearn", "jax", "autograd", "micrograd", "threadpoolctl"]:

@@ -44,14 +44,18 @@ def modules(package):
 
 
 def pairs(source):
-    """(f, f_backward) of each pair in a module, as syntax trees."""
+    """(f, f_backward) of each pair in a module, as syntax trees.
+
+    A step that returns two arrays has a partner, and is no pair: that takes one more.
+    """
     body = ast.parse(source).body
     functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
-    return [
+    found = [
         (node, functions[f"{name}_backward"])
         for name, node in functions.items()
         if f"{name}_backward" in functions and not name.startswith("_")
     ]
+    return [(f, g) for f, g in found if len(g.args.args) == len(f.args.args) + 1]
 
 
 def rows(path):
@@ -80,13 +84,17 @@ def steps(function, source):
     """
     body = function.body[ast.get_docstring(function) is not None :]
     body = [node for node in body if not ast.unparse(node).startswith("doors.")]
-    text = [
-        ast.get_source_segment(
-            source, node.value if isinstance(node, ast.Return) else node
-        )
-        for node in body
-    ]
-    return [" ".join(COMMENT.sub("", part).split()) for part in text]
+    return [line(node, source) for node in body]
+
+
+def line(node, source):
+    """A statement in one line; what a loop repeats after its colon."""
+    if isinstance(node, ast.For):
+        target, several = (line(part, source) for part in (node.target, node.iter))
+        repeated = "; ".join(line(part, source) for part in node.body)
+        return f"for {target} in {several}: {repeated}"
+    node = node.value if isinstance(node, ast.Return) else node
+    return " ".join(COMMENT.sub("", ast.get_source_segment(source, node)).split())
 
 
 def cell(code):
@@ -111,21 +119,26 @@ def shapes(f, backward, source):
 
 
 def helpers(source):
-    """What the pairs of a module use of its own: constants, and functions not above."""
-    tree = ast.parse(source)
-    above = {function.name for pair in pairs(source) for function in pair}
-    used = {
-        node.id
-        for pair in pairs(source)
-        for function in pair
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name)
-    }
+    """The constants and functions of a module that its pairs use, at any depth."""
+    body = ast.parse(source).body
+    of_pairs = {function.name for pair in pairs(source) for function in pair}
+    own = {}
+    for node in body:
+        if isinstance(node, ast.Assign):
+            own[node.targets[0].id] = node
+        elif isinstance(node, ast.FunctionDef):
+            own[node.name] = node
+    used, looked_at = set(of_pairs), set()
+    while names := used & own.keys() - looked_at:
+        looked_at |= names
+        parts = (part for name in names for part in ast.walk(own[name]))
+        used |= {part.id for part in parts if isinstance(part, ast.Name)}
     lines = []
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and node.targets[0].id in used:
-            lines.append(f"- `{ast.get_source_segment(source, node)}`")
-        if isinstance(node, ast.FunctionDef) and node.name in used - above:
-            code = cell(steps(node, source))
-            lines.append(f"- `{node.name}({ast.unparse(node.args)})`: {code}")
+    for name, node in own.items():
+        if name in used - of_pairs:
+            if isinstance(node, ast.Assign):
+                lines.append(f"- `{ast.get_source_segment(source, node)}`")
+            else:
+                code = cell(steps(node, source))
+                lines.append(f"- `{name}({ast.unparse(node.args)})`: {code}")
     return lines

@@ -59,6 +59,7 @@ from ._optimizers import (
     require_schedule,
     require_step,
 )
+from ._sequences import require_one_step, require_sequences
 from ._state import (
     require_kept,
     require_kind,
@@ -119,6 +120,7 @@ __all__ = [
     "require_number",
     "require_number_at_the_end",
     "require_one_number",
+    "require_one_step",
     "require_operand",
     "require_operator",
     "require_output",
@@ -137,6 +139,7 @@ __all__ = [
     "require_same_pass",
     "require_same_shape",
     "require_schedule",
+    "require_sequences",
     "require_several",
     "require_share",
     "require_shares",

@@ -223,6 +223,8 @@ ARGUMENTS = {
     "smoothness": require_positive,
     "pixels": partial(require_count, least=0),
     "init": _function("he, or your own f(d_in, d_out, *, rng, dtype) -> W"),
+    "init_h": _function("orthogonal, or your own f(h, h, *, rng, dtype) -> Wh"),
+    "forget_bias": _require_number,
     "loss": _function("cross_entropy, say, and cross_entropy_backward after it"),
     "loss_backward": _function("cross_entropy_backward, say, after cross_entropy"),
     "schedule": _optional(_function("cosine_decay(0.1, steps=1000), say")),

@@ -24,12 +24,16 @@ from ._elementwise import (
 from ._images import AvgPool2D, Conv2D, MaxPool2D
 from ._layer import Dense, Layer, dense, dense_backward
 from ._rows import Residual, Sequential
+from ._sequences import GRU, LSTM, RNN
 from ._state import load, save
 from ._training import BatchNorm, Dropout, LayerNorm
 
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "AvgPool2D",
     "BatchNorm",
     "Conv2D",

@@ -92,6 +92,14 @@ def loss_formula(np, name, Z, Y):
     return total / len(Y)
 
 
+def torch_states(torch, kind, X, Wx, Wh, b):
+    """All states of PyTorch's layer of this kind, with these weights in it."""
+    network = getattr(torch.nn, kind)(X.shape[2], len(Wh), batch_first=True)
+    weights = {"weight_ih_l0": Wx.T, "weight_hh_l0": Wh.T, "bias_ih_l0": b}
+    weights["bias_hh_l0"] = torch.zeros_like(b)
+    return torch.func.functional_call(network, weights, (X,))[0]
+
+
 # A pair of none of the tables in pairs.py: the same with PyTorch's operations.
 ORACLES = {
     "dense": lambda torch, X, W, b: torch.nn.functional.linear(X, W.T, b),
@@ -114,6 +122,9 @@ ORACLES = {
     "self_attention": lambda torch, X, Wq, Wk, Wv, Wo: (
         torch.nn.functional.scaled_dot_product_attention(X @ Wq, X @ Wk, X @ Wv) @ Wo
     ),
+    "rnn": lambda torch, *inputs: torch_states(torch, "RNN", *inputs),
+    "lstm": lambda torch, *inputs: torch_states(torch, "LSTM", *inputs),
+    "gru": lambda torch, *inputs: torch_states(torch, "GRU", *inputs),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }

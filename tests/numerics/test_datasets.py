@@ -1,4 +1,4 @@
-"""The shipped digits are what they claim to be; generators draw what they promise."""
+"""What is shipped is what it claims to be; generators draw what they promise."""
 
 import hashlib
 
@@ -18,12 +18,27 @@ def digits():
     return datasets.digits()
 
 
-def test_the_file_of_digits_is_the_one_that_was_checked():
-    content = (datasets.DATA / "mnist_10k_2k.npz").read_bytes()
-    assert hashlib.sha256(content).hexdigest() == SHA256
+SHA256 = {
+    "mnist_10k_2k.npz": (
+        "2f31a7437a15c867932cd872cc9ad7b766977682a331997246707e69e1f646a2"
+    ),
+    "names.txt": "cba14f452b7768bd7fe093035a67491d4a334061634ccfd51522fb796910e75e",
+    "japanese_vowels.npz": (
+        "733d50f7fce30368f64a5278ca598afbdb349e832921da0fb7d5bcc243e7e125"
+    ),
+}
 
 
-SHA256 = "2f31a7437a15c867932cd872cc9ad7b766977682a331997246707e69e1f646a2"
+@pytest.mark.parametrize("name", SHA256)
+def test_a_file_of_data_is_the_one_that_was_checked_and_says_its_licence(name):
+    content = (datasets.DATA / name).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == SHA256[name]
+    assert f"| `{name}` |" in (datasets.DATA / "README.md").read_text("utf-8")
+
+
+def test_every_file_of_data_has_been_checked():
+    other = {"README.md", "questions.json"}  # the second is made from the chapters
+    assert {path.name for path in datasets.DATA.iterdir()} == SHA256.keys() | other
 
 
 def test_digits_have_the_shapes_and_types_that_design_names(digits):
@@ -85,6 +100,36 @@ def test_each_call_gives_arrays_of_its_own(digits):
     for array, old in zip(again, digits, strict=True):
         assert not np.shares_memory(array, old)
         assert array.flags.writeable
+
+
+# Sequences ----------------------------------------------------------------------------
+
+
+def test_names_are_lower_case_words_each_once():
+    names = datasets.names()
+    assert len(names) == len(set(names)) == 5163 and names == sorted(names)
+    assert set("".join(names)) == set("abcdefghijklmnopqrstuvwxyz")
+    assert {len(name) for name in names} == set(range(2, 12))
+    names.clear()
+    assert len(datasets.names()) == 5163  # a list of one's own
+
+
+@pytest.mark.parametrize("part, n, shortest", [(0, 270, 7), (1, 370, 7)])
+def test_vowels_have_a_speaker_and_a_length_and_end_in_zeros(part, n, shortest):
+    X, lengths, y = datasets.vowels()[3 * part :][:3]
+    assert X.shape == (n, 29, 12) and lengths.shape == y.shape == (n,)
+    assert X.dtype == np.float32 and lengths.dtype == y.dtype == np.int64
+    assert lengths.min() == shortest and lengths.max() <= 29
+    beyond = np.arange(29) >= lengths[:, None]
+    assert not X[beyond].any() and X[~beyond].any(axis=-1).all()
+    assert set(y) == set(range(9)) and (np.diff(y) >= 0).all()
+
+
+def test_each_speaker_is_there_as_often_as_published():
+    _, _, y_train, _, _, y_test = datasets.vowels()
+    np.testing.assert_array_equal(np.bincount(y_train), np.full(9, 30))
+    expected = [31, 35, 88, 44, 29, 24, 40, 50, 29]
+    np.testing.assert_array_equal(np.bincount(y_test), expected)
 
 
 # Generators ---------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from bpkit import (
     losses,
     normalization,
     optimizers,
+    recurrent,
     regularization,
     training,
 )
@@ -34,6 +35,8 @@ X = np.random.default_rng(1).standard_normal((6, 3))
 BYTES = np.array([[250, 3, 7]] * 6, np.uint8)
 IMAGES = np.zeros((2, 1, 4, 4))
 TABLE = np.zeros((2, 5, 4))
+WEIGHTS = np.ones((3, 2)), np.ones((2, 2)), np.zeros(2)
+CELL = [np.zeros(shape) for shape in [(2, 1), (2, 1), (3, 4), (1, 4), (4,)]]
 
 
 def scale(X, gamma):
@@ -144,7 +147,7 @@ ALL = [
 ]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
-    [*ALL, optimizers, regularization],
+    [*ALL, optimizers, recurrent, regularization],
     dict(globals()),
 )
 
@@ -345,6 +348,50 @@ layers.Embedding(5, 4, rng=RNG).forward(np.array([[True, False]]))
     dtype bool ; integers
 layers.Embedding(5, 4, rng=RNG).forward(np.zeros((2, 0), int))
     (2, 0) ; one token at least
+
+## Sequences
+rnn(X, *WEIGHTS)
+    rnn got X of shape (6, 3) ; (n, T, d) ; X[:, :, None] ; X[None]
+rnn(np.ones((2, 0, 3)), *WEIGHTS)
+    (2, 0, 3) ; (n, T, d)
+rnn(np.ones((2, 5, 4)), *WEIGHTS)
+    (2, 5, 4) ; (3, 2), (2, 2), (2,) ; (4, 2), (2, 2), (2,)
+rnn(np.ones((2, 5, 3)), *WEIGHTS[:2], np.zeros((1, 2)))
+    (3, 2), (2, 2), (1, 2) ; (d, h), (h, h), (h,)
+rnn(np.ones((2, 5, 3), int), *WEIGHTS)
+    dtype int64 ; X.astype(float)
+rnn([[[1.0]]], *WEIGHTS)
+    a list ; np.array(X)
+rnn(np.ones((2, 5, 3)), WEIGHTS[0].tolist(), *WEIGHTS[1:])
+    a list ; np.array(Wx)
+lstm(np.ones((2, 5, 3)), *WEIGHTS)
+    lstm got ; (d, 4*h) ; (3, 8), (2, 8), (8,)
+gru(np.ones((2, 5, 3)), *WEIGHTS)
+    gru got ; (d, 3*h) ; (3, 6), (2, 6), (6,)
+lstm_step(np.ones((2, 5, 3)), *CELL)
+    x of shape (2, 5, 3) ; X[:, t]
+lstm_step(np.ones((4, 3)), *CELL)
+    h of shape (2, 1) ; (4, 1) ; np.zeros((4, 1))
+lstm_step(np.ones((2, 3)), np.zeros((2, 1), int), *CELL[1:])
+    h of dtype int64 ; h.astype(float)
+lstm_step(np.ones((2, 2)), *CELL)
+    x of shape (2, 2) ; (3, 4), (1, 4), (4,) ; (2, 4), (1, 4), (4,)
+layers.RNN(3, 2, rng=RNG).forward(X)
+    (6, 3) ; (n, T, d)
+layers.LSTM(3, 2, rng=RNG).forward(np.ones((6, 5, 2)))
+    (6, 5, 2) ; (3, 8) ; (2, 8)
+layers.GRU(3, 2, rng=RNG).backward(np.ones((6, 5, 2)))
+    forward
+layers.RNN(3, 2.0, rng=RNG)
+    h is 2.0 ; write 2
+layers.GRU(3, 2, rng=0)
+    rng is 0 ; np.random.default_rng(0)
+layers.LSTM(3, 2, rng=RNG, forget_bias="1")
+    forget_bias is '1' ; number
+layers.LSTM(3, 2, rng=RNG, init_h=3)
+    init_h is 3 ; orthogonal
+layers.RNN(3, 2, rng=RNG, init_h=lambda a, b, *, rng, dtype: np.zeros(3))
+    (3,) ; (2, 2)
 
 ## What layers are made of
 Dense(3, 2, rng=0)

@@ -21,17 +21,21 @@ from bpkit import (
     convolution,
     gradcheck,
     normalization,
+    recurrent,
     regularization,
 )
 
 MODULES = {pair.module for pair in PAIRS.values()}
-HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread"]  # of partners alone
+# Functions that partners alone use.
+HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread", "_rows", "_before"]
+HELPERS += ["_lstm_step_back"]
 
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div]}
 OPERATORS |= {ast.Div: [ast.Mult], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult]}
 COMPARED = {ast.Gt: [ast.GtE, ast.Lt], ast.GtE: [ast.Gt, ast.Lt]}
 COMPARED |= {ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq]}
 ZERO_TO_A_POWER = [0.0, 0.5, 0.0, 2.0], [2.0, -1.5, 3.0, 1.5]
+GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 METHODS = {"sum": ["mean", "max"], "mean": ["sum"], "maximum": ["minimum"]}
 METHODS |= {"sigmoid": ["tanh"], "tanh": ["sinh"], "exp": ["expm1"], "sign": ["abs"]}
 
@@ -65,6 +69,10 @@ EQUIVALENT = {
         "(0, 2, 3) -> (3, 2, 0)": SUMMED,
         "True -> False": ALL_MEET,
     },
+    **dict.fromkeys(
+        ["rnn_backward", "lstm_backward", "gru_backward"], {"(0, 1) -> (1, 0)": SUMMED}
+    ),
+    "_rows": {"1 -> 2": ANY_NEGATIVE},
     "_spread": {"True -> False": ALL_MEET},
     "_slope_at_exponent": dict.fromkeys(
         ["B >= 0 -> B > 0", "0 -> 1 (2)", "(A == 0) * (B >= 0) -> A == 0"],
@@ -190,6 +198,14 @@ def cases(name, rng):
         arrays = [rng.standard_normal(s) for s in [(2, 3, 4), *[(4, 4)] * 4]]
         several = [{"heads": 2}, {"heads": 4, "causal": True}]
         return [(attention.self_attention, arrays, options) for options in several]
+    if name in GATES:
+        sizes = (2, 3, 1), (1, 2 * GATES[name]), (2, 2 * GATES[name])
+        arrays = [rng.standard_normal(s) for s in (*sizes, sizes[1][1:])]
+        return [(getattr(recurrent, name), arrays, {})]
+    if name == "lstm_step":
+        shapes = (3, 2), (3, 2), (3, 2), (2, 8), (2, 8), (8,)
+        arrays = [rng.standard_normal(shape) for shape in shapes]
+        return [(lambda *inputs: np.stack(recurrent.lstm_step(*inputs)), arrays, {})]
     corners = {
         "max": [(arithmetic.max, [np.array([[1.0, 1, 0], [0, 3, 2]])], {"axis": 1})],
         "powers": [(arithmetic.powers, list(np.array(ZERO_TO_A_POWER)), {})],
@@ -205,6 +221,8 @@ def cases(name, rng):
 
 def passes(partner, tried):
     """Whether the check finds nothing wrong."""
+    if partner.__name__ == "lstm_step_backward":  # a gradient for each of its outputs
+        step, partner = partner, lambda d, *inputs: step(*d, *inputs)
     with np.errstate(all="ignore"):
         try:
             for f, inputs, options in tried:
