@@ -27,6 +27,7 @@ from ._arrays import (
 from ._attention import (
     require_heads,
     require_look_up,
+    require_looked,
     require_shares,
     require_tokens,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "require_lengths",
     "require_letters",
     "require_look_up",
+    "require_looked",
     "require_matrices",
     "require_memories",
     "require_momentum",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._arguments import require_count
 from ._arrays import require_array, require_floats
 
 
@@ -74,6 +75,7 @@ def require_heads(who, X, W, heads):
             f"{who} got X of shape {X.shape} for weights of shape {np.shape(W)}, "
             f"expected (n, T, {d})."
         )
+    require_count("heads", heads)
     require_shares(who, d, heads)
 
 
@@ -108,3 +110,12 @@ def require_tokens(layer, ids, v):
                 "rows, and NumPy would count from the end below 0. Make more rows, "
                 "or give each token a number from 0 on."
             )
+
+
+def require_looked(layer, options):
+    """There is a last forward to tell of."""
+    if "memo" not in options:
+        raise ValueError(
+            f"{layer} has seen no input, so nobody looked at anybody yet: call forward "
+            "first."
+        )

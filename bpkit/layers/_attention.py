@@ -70,8 +70,9 @@ class SelfAttention(Layer):
         return super().forward(X)
 
     @property
-    def weights(self):
+    def attention_weights(self):
         """P (n, heads, T, T) of the last forward: who looked at whom, how much."""
+        doors.require_looked(self, self.options)
         return self.options["memo"][3]
 
     def __repr__(self):

@@ -101,7 +101,7 @@ def test_self_attention_agrees_with_torch(torch, heads, causal, dtype, tolerance
     dX = layer.backward(dZ)
     assert Z.dtype == dX.dtype == dtype
     close(Z, out.detach().numpy(), tolerance)
-    close(layer.weights, looked.detach().numpy(), tolerance)
+    close(layer.attention_weights, looked.detach().numpy(), tolerance)
     close(dX, x.grad.numpy(), tolerance)
     expected = [*theirs.in_proj_weight.grad.chunk(3), theirs.out_proj.weight.grad]
     for mine, theirs in zip(layer.grads.values(), expected, strict=True):
@@ -450,10 +450,27 @@ def test_any_whole_numbers_are_tokens(dtype):
 def test_self_attention_remembers_who_looked_at_whom():
     layer = SelfAttention(8, 4, rng=np.random.default_rng(0), causal=True)
     layer.forward(sequences()[0])
-    assert layer.weights.shape == (2, 4, 6, 6)
-    close(layer.weights.sum(axis=-1), np.ones((2, 4, 6)))
-    assert not np.triu(layer.weights, 1).any()
+    assert layer.attention_weights.shape == (2, 4, 6, 6)
+    close(layer.attention_weights.sum(axis=-1), np.ones((2, 4, 6)))
+    assert not np.triu(layer.attention_weights, 1).any()
     assert layer.backward(sequences()[0], input_gradient=False) is None
+
+
+def test_the_layer_compares_queries_and_keys_once_in_a_step(monkeypatch):
+    """On the way back it uses what it kept; the bare pair does it again."""
+    calls = []
+
+    def counted(*inputs):
+        calls.append(inputs)
+        return attention_weights(*inputs)
+
+    monkeypatch.setattr(module, "attention_weights", counted)
+    layer = SelfAttention(8, 4, rng=np.random.default_rng(0))
+    X, *weights = sequences()
+    layer.backward(layer.forward(X))
+    assert len(calls) == 1
+    self_attention_backward(self_attention(X, *weights), X, *weights)
+    assert len(calls) == 3
 
 
 def test_attention_learns_to_look_up():

@@ -318,6 +318,10 @@ self_attention(TABLE[0], *[np.eye(4)] * 4)
     (5, 4) ; (n, T, d) ; X[None]
 self_attention(TABLE, *[np.eye(3)] * 4)
     (2, 5, 4) ; (3, 3) ; (n, T, 3)
+self_attention(TABLE, *[np.eye(4)] * 4, heads=0)
+    heads is 0 ; 1 or more
+layers.SelfAttention(4, 2, rng=RNG).attention_weights
+    SelfAttention(4, 2) has seen no input ; call forward
 layers.SelfAttention(6, 4, rng=RNG)
     d = 6 and heads = 4 ; 1, 2, 3, 6
 layers.SelfAttention(6, 1.5, rng=RNG)
