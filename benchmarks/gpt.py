@@ -5,6 +5,7 @@ is not here: one block of four heads on names, one name a step. As numbers it ru
 bpkit's Value or on any class of that kind.
 """
 
+import gc
 import math
 import random
 
@@ -188,6 +189,17 @@ class Slopes:
 
 def of_slopes():
     return as_numbers(Slopes)
+
+
+def of_values_without_collector():
+    gc.disable()
+    return of_values()
+
+
+def of_slopes_without_collector():
+    """Neither graph has cycles, so that nothing is left for it to find."""
+    gc.disable()
+    return of_slopes()
 
 
 # As arrays ----------------------------------------------------------------------------

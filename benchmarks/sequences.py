@@ -15,6 +15,7 @@ from benchmarks.measures import raced
 from benchmarks.rounds import Race
 
 OURS, AGAIN, TORCH = "bpkit", "bpkit, without a memo", "PyTorch"
+PRODUCTS = "the matrix products alone"
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
 
 
@@ -69,12 +70,31 @@ def there(name):
     return make
 
 
+def the_products(name):
+    """What no recurrent layer can do without: two a step, and four of all steps."""
+
+    def make(dtype):
+        X, Wx, Wh, b = arrays(name, dtype)
+        rows, Z = X.reshape(-1, 32), X @ Wx
+        G, H, h = Z.reshape(-1, len(b)), np.ones((1024, 64), dtype), Z[:, 0, :64].copy()
+
+        def step(k):
+            X @ Wx, Z @ Wx.T, rows.T @ G, H.T @ G
+            for t in range(32):
+                h @ Wh, Z[:, t] @ Wh.T
+
+        return step
+
+    return make
+
+
 def race(name, dtype, goal):
     engines = {OURS: here(name), AGAIN: here(name, memo=False), TORCH: there(name)}
+    engines[PRODUCTS] = the_products(name)
     makers = {who: lambda make=make: make(dtype) for who, make in engines.items()}
     kind = np.dtype(dtype).name
     work = f"{name} of 32 x 32 x 32 to 64, forward and backward, {kind}"
-    goals = [(OURS, TORCH, goal), (AGAIN, TORCH, None)]
+    goals = [(OURS, TORCH, goal), (AGAIN, TORCH, None), (OURS, PRODUCTS, None)]
     return Race(work, makers, goals, within=1.0 if kind == "float32" else 1e-6)
 
 
@@ -136,6 +156,7 @@ def attention_race(dtype, goals):
 
 NUMBERS, ARRAYS = "Value, as numbers", "Value, as arrays"
 PAIRS, SLOPES = "pairs, by hand", "a class like microgpt's"
+OFF = ", garbage collector off"
 GPT = Race(
     "a step of a GPT of 4,192 numbers",
     {
@@ -143,8 +164,15 @@ GPT = Race(
         ARRAYS: gpt.of_array_values,
         PAIRS: gpt.of_pairs,
         SLOPES: gpt.of_slopes,
+        NUMBERS + OFF: gpt.of_values_without_collector,
+        SLOPES + OFF: gpt.of_slopes_without_collector,
     },
-    [(NUMBERS, SLOPES, 0.5), (ARRAYS, SLOPES, 0.02), (PAIRS, SLOPES, None)],
+    [
+        (NUMBERS, SLOPES, 0.5),
+        (ARRAYS, SLOPES, 0.02),
+        (PAIRS, SLOPES, None),
+        (NUMBERS + OFF, SLOPES + OFF, None),
+    ],
     within=1e-12,
 )
 RACES = {
