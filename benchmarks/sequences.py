@@ -143,14 +143,28 @@ def attention_there(dtype):
     return step
 
 
+def the_attention_products(dtype):
+    """What no attention can do without: two on the way there, four on the way back."""
+    Q, K, V = look_ups(dtype)
+    P = numbers(64, 4, 32, 32, dtype=dtype)
+    KT, VT, PT = (A.swapaxes(-1, -2) for A in (K, V, P))
+
+    def step(k):
+        Q @ KT, P @ V
+        Q @ VT, P @ K, PT @ Q, PT @ V
+
+    return step
+
+
 def attention_race(dtype, goals):
     engines = {OURS: attention_here(), AGAIN: attention_here(memo=False)}
-    engines[TORCH] = attention_there
+    engines |= {TORCH: attention_there, PRODUCTS: the_attention_products}
     makers = {who: lambda make=make: make(dtype) for who, make in engines.items()}
     kind = np.dtype(dtype).name
     work = f"attention of 64 x 32 x 64, 4 heads, causal, forward and backward, {kind}"
     pairs = zip([OURS, AGAIN], goals, strict=True)
     goals = [(who, TORCH, goal) for who, goal in pairs]
+    goals.append((OURS, PRODUCTS, None))
     return Race(work, makers, goals, within=1.0 if kind == "float32" else 1e-6)
 
 
