@@ -28,8 +28,8 @@ def attention_backward(dA, Q, K, V, mask=None, *, memo=None):
     P = attention_weights(Q, K, mask) if memo is None else memo
     dP = _T(V @ _T(dA))  # dA @ V.T, laid out like P
     dS = P * (dP - (dP * P).sum(axis=-1, keepdims=True))
-    root = Q.shape[-1] ** 0.5
-    return dS @ K / root, _T(dS) @ Q / root, _T(P) @ dA
+    dS /= Q.shape[-1] ** 0.5
+    return dS @ K, _T(dS) @ Q, _T(P) @ dA
 
 
 def attention_weights(Q, K, mask=None):

@@ -296,7 +296,7 @@ SLIPS = {
     "no scale": ({"Q / Q.shape[-1] ** 0.5": "Q", "Q.shape[-1] ** 0.5": "1"}, [agrees]),
     "divided by d": ({"** 0.5": "** 1"}, [agrees]),
     "scaled on the way there alone": (
-        {"root = Q.shape[-1] ** 0.5": "root = 1"},
+        {"dS /= Q.shape[-1] ** 0.5": "dS /= 1"},
         [is_its_slope],
     ),
     "a score of 0 for -inf": (
@@ -333,7 +333,7 @@ SLIPS = {
         [is_its_slope],
     ),
     "keys and queries exchanged on the way back": (
-        {"return dS @ K / root, _T(dS) @ Q": "return _T(dS) @ K / root, dS @ Q"},
+        {"return dS @ K, _T(dS) @ Q": "return _T(dS) @ K, dS @ Q"},
         [is_its_slope],
     ),
 }
