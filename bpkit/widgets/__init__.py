@@ -18,6 +18,7 @@ from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
 from ._training import Confusion, TrainingView
+from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
@@ -34,6 +35,7 @@ __all__ = [
     "ShapesView",
     "StepperView",
     "TrainingView",
+    "UnrolledView",
     "explore",
     "network_steps",
     "steps",
