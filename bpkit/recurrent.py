@@ -26,7 +26,7 @@ def rnn(X, Wx, Wh, b):
 
 
 def rnn_backward(dH, X, Wx, Wh, b, *, memo=None):
-    """dX, dWx, dWh, db. memo is rnn's H, where somebody kept it; None: it is rerun."""
+    """dX, dWx, dWh, db. memo is rnn's H, where somebody kept it."""
     H = rnn(X, Wx, Wh, b) if memo is None else memo
     dZ, from_later = np.empty_like(H), 0
     for t in reversed(range(X.shape[1])):
@@ -121,12 +121,12 @@ def gru_states(X, Wx, Wh, b):
     """H (n, T, h) and the gates A (n, T, 3h) in the order r, z, g: gru's memo."""
     doors.require_sequences("gru", X, Wx, Wh, b, 3)
     A = X @ Wx + b
-    H = np.empty((*X.shape[:2], len(Wh)), A.dtype)
+    H, rz = np.empty((*X.shape[:2], len(Wh)), A.dtype), 2 * len(Wh)  # width of both
     h = np.zeros_like(H[:, 0])
     for t in range(X.shape[1]):
-        from_x, from_h = np.split(A[:, t], 3, axis=1), np.split(h @ Wh, 3, axis=1)
-        r, z = (_sigmoid(from_x[k] + from_h[k]) for k in (0, 1))
-        g = np.tanh(from_x[2] + r * from_h[2])
+        from_h = h @ Wh
+        r, z = np.split(_sigmoid((A[:, t] + from_h)[:, :rz]), 2, axis=1)
+        g = np.tanh(A[:, t, rz:] + r * from_h[:, rz:])
         A[:, t] = np.concatenate([r, z, g], axis=1)
         H[:, t] = h = z * h + (1 - z) * g
     return H, A
@@ -136,7 +136,7 @@ def gru_backward(dH, X, Wx, Wh, b, *, memo=None):
     """dX, dWx, dWh, db; memo is what gru_states returned."""
     H, A = gru_states(X, Wx, Wh, b) if memo is None else memo
     before, dZ, dU, from_later = _before(H), np.empty_like(A), np.empty_like(A), 0
-    U = before @ np.split(Wh, 3, axis=1)[2]  # what r multiplied
+    U = before @ Wh[:, 2 * len(Wh) :]  # what r multiplied
     for t in reversed(range(X.shape[1])):
         r, z, g = np.split(A[:, t], 3, axis=1)
         dh = dH[:, t] + from_later

@@ -10,7 +10,7 @@ from test_experiment_08 import ROOT, script, stored
 def test_every_setting_is_stored_for_every_network_and_seed():
     trial, kept = script("12_moved"), stored("12_moved")
     assert list(kept["judged"]) == list(trial.SETTINGS)
-    for setting, (_, _, _, seeds) in trial.SETTINGS.items():
+    for setting, (*_, seeds) in trial.SETTINGS.items():
         assert list(kept["judged"][setting]) == trial.NETS
         for runs in kept["judged"][setting].values():
             ((_, shares),) = runs.items()
@@ -20,7 +20,7 @@ def test_every_setting_is_stored_for_every_network_and_seed():
 
 def test_what_was_chosen_is_best_by_what_judges_and_inside_its_grid():
     trial, kept = script("12_moved"), stored("12_moved")
-    for setting, (_, augment, _, _) in trial.SETTINGS.items():
+    for setting, (_, augment, *_) in trial.SETTINGS.items():
         tuned = kept["tuned"]["augmented" if augment else "as they are"]
         for name, rates in trial.RATES.items():
             assert [float(lr) for lr in tuned[name]] == rates
@@ -30,11 +30,13 @@ def test_what_was_chosen_is_best_by_what_judges_and_inside_its_grid():
             assert list(map(float, kept["judged"][setting][name])) == [best]
 
 
-def test_networks_with_hidden_units_have_as_many_weights():
+@pytest.mark.parametrize(("width", "spread"), [(1, 1_000), (0.5, 4_000)])
+def test_networks_with_hidden_units_have_as_many_weights(width, spread):
     trial = script("12_moved")
     for name in trial.NETS[1:]:
-        model = trial.network(name, np.random.default_rng(0))
-        assert 79_000 < sum(W.size for W in model.params.values()) < 81_000
+        model = trial.network(name, np.random.default_rng(0), width)
+        weights = sum(W.size for W in model.params.values())
+        assert abs(weights - 80_000 * width) < spread, name
 
 
 def test_moved_and_recentered_images_keep_their_ink_and_go_where_they_should():
@@ -64,9 +66,33 @@ def test_one_seed_again_reads_what_is_stored(name):
     np.testing.assert_allclose(again, runs[0][::3], atol=0.03)
 
 
-def test_the_page_shows_what_is_stored():
+def sources():
     path = ROOT / "chapters" / "12_convolutional_networks.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    page = "".join("".join(cell["source"]) for cell in cells)
+    return ["".join(cell["source"]) for cell in cells]
+
+
+def test_the_page_shows_what_is_stored():
+    page, more = "".join(sources()), ", augmented"
     for setting in stored("12_moved")["judged"]:
-        assert f'"{setting}"' in page
+        assert f'"{setting.removesuffix(more)}"' in page
+        assert not setting.endswith(more) or f'"{more}"' in page
+
+
+def test_the_network_trained_on_the_page_can_be_any_that_is_stored():
+    trial = script("12_moved")
+    (cell,) = (source for source in sources() if 'name = "max"' in source)
+    trained = []
+    names = {
+        "results": stored,
+        "trial": {
+            "data": lambda: ("learning", "choosing", ("images", "labels")),
+            "learn": lambda name, seed, learning, lr: trained.append((name, lr)),
+            "read": lambda *what: None,
+        },
+        "reveal": lambda *what: None,
+    }
+    for name in trial.NETS:
+        exec(cell.replace('"max"', f'"{name}"'), names)
+        ((lr, _),) = stored("12_moved")["judged"]["as they are"][name].items()
+        assert trained[-1] == (name, float(lr))

@@ -190,6 +190,8 @@ ARGUMENTS = {
     "shape": _axes,
     "dtype": _dtype,
     "d": require_count,
+    "v": require_count,
+    "heads": require_count,
     "d_in": require_count,
     "d_out": require_count,
     "c_in": require_count,

@@ -1,13 +1,14 @@
 """Chapter 12: who minds where the digit is? Networks of equal size read moved digits.
 
-`python -m bpkit.experiments.12_moved` writes 12_moved.json beside this file; half an
-hour of one core. Every network with hidden units has about 80,000 weights and gets 400
-steps of 50 digits by SGD with momentum 0.9. Each is given three to five learning rates
-and three seeds (100 to 102), plain and with augmentation (each training digit is moved
+`python -m bpkit.experiments.12_moved` writes 12_moved.json beside this file; fifty
+minutes of one core. Every network with hidden units has about 80,000 weights and gets
+400 steps of 50 digits by SGD with momentum 0.9. Each is given three to five rates and
+three seeds (100 to 102), plain and with augmentation (each training digit is moved
 by up to 3 pixels, anew in every step), and takes the rate that reads most of 1,000 held
 out digits, the mean of unmoved and moved by 3 pixels. Fresh seeds, as many as SETTINGS
 says, judge on 1,000 of the test digits, moved by 0 to 6 pixels, each in one of four
-directions.
+directions. The same rates serve the other settings: fewer digits, other steps, half as
+many kernels and hidden units.
 "recentered" moves each digit's center of mass to the middle and then is "dense";
 "dense, long" has ten times the steps of dense, about the time of "stride".
 """
@@ -45,16 +46,26 @@ NETS = [
     "max",
     "global max",
 ]
-SETTINGS = {  # digits to learn from, whether they are moved, steps, seeds
-    "as they are": (9000, False, 400, 10),
-    "augmented": (9000, True, 400, 10),
-    "1,000 digits": (1000, False, 400, 3),
-    "1,000 digits, augmented": (1000, True, 400, 3),
+SETTINGS = {  # digits to learn from, whether they are moved, steps, width, seeds
+    "as they are": (9000, False, 400, 1, 10),
+    "augmented": (9000, True, 400, 1, 10),
+    "1,000 digits": (1000, False, 400, 1, 3),
+    "1,000 digits, augmented": (1000, True, 400, 1, 3),
+    "200 steps": (9000, False, 200, 1, 3),
+    "200 steps, augmented": (9000, True, 200, 1, 3),
+    "1,200 steps": (9000, False, 1200, 1, 3),
+    "1,200 steps, augmented": (9000, True, 1200, 1, 3),
+    "half as wide": (9000, False, 400, 0.5, 3),
+    "half as wide, augmented": (9000, True, 400, 0.5, 3),
 }
 
 
-def network(name, rng):
-    """784 pixels to ten scores; but for "one layer" all have about 80,000 weights."""
+def network(name, rng, width=1):
+    """784 pixels to ten scores; but for "one layer" all have about 80,000 weights.
+
+    width times the kernels, or the hidden units of a dense network: width times 80,000.
+    """
+    few, some, many, units = (int(width * size) for size in (8, 16, 64, 100))
 
     def dense(d_in, d_out):
         return Dense(d_in, d_out, rng=rng, init=he, dtype=np.float32)
@@ -66,18 +77,17 @@ def network(name, rng):
     if name == "one layer":
         return Sequential(Flatten(), dense(784, 10))
     if name == "stride":
-        body = [conv(1, 8, stride=2), ReLU(), conv(8, 16, stride=2), ReLU()]
-    elif name in (
-        "max",
-        "global max",
-    ):  # a quarter of the relu before the pool
-        body = [conv(1, 8), MaxPool2D(), ReLU(), conv(8, 16), MaxPool2D(), ReLU()]
+        body = [conv(1, few, stride=2), ReLU(), conv(few, some, stride=2), ReLU()]
+    elif name in ("max", "global max"):  # a quarter of the relu before the pool
+        body = [conv(1, few), MaxPool2D(), ReLU()]
+        body += [conv(few, some), MaxPool2D(), ReLU()]
     else:
         body = []
     if name == "global max":
-        body += [conv(16, 64), MaxPool2D(7), ReLU(), Flatten(), dense(64, 936)]
+        body += [conv(some, many), MaxPool2D(7), ReLU(), Flatten(), dense(many, 936)]
         return Sequential(*body, ReLU(), dense(936, 10))
-    return Sequential(*body, Flatten(), dense(784, 100), ReLU(), dense(100, 10))
+    read, units = (49 * some, 100) if body else (784, units)
+    return Sequential(*body, Flatten(), dense(read, units), ReLU(), dense(units, 10))
 
 
 def moved(images, down, right, room=FARTHEST):
@@ -121,11 +131,11 @@ def read(model, name, images, labels, distances):
     return shares
 
 
-def learn(name, seed, learning, lr, *, n=9000, augment=False, steps=STEPS):
+def learn(name, seed, learning, lr, *, n=9000, augment=False, steps=STEPS, width=1):
     """The trained network."""
     X, y = (part[:n] for part in learning)
     rng = np.random.default_rng(seed)
-    model, optimizer = network(name, rng), SGD(lr, momentum=0.9)
+    model, optimizer = network(name, rng, width), SGD(lr, momentum=0.9)
     steps *= 10 if name == "dense, long" else 1
     batches = iter(())
     for _ in range(steps):
@@ -167,11 +177,11 @@ def main():
 
     def run(part, setting, name, lr, seed, judge, distances):
         """One run, unless it is kept: the shares read."""
-        n, augment, steps, _ = SETTINGS[setting]
+        n, augment, steps, width, _ = SETTINGS[setting]
         runs = kept.setdefault(part, {}).setdefault(setting, {}).setdefault(name, {})
         runs = runs.setdefault(f"{lr:g}", [])
         if len(runs) <= seed % 100:
-            how = {"n": n, "augment": augment, "steps": steps}
+            how = {"n": n, "augment": augment, "steps": steps, "width": width}
             with np.errstate(all="ignore"):
                 model = learn(name, seed, learning, lr, **how)
                 runs.append(read(model, name, *judge, distances))
@@ -182,9 +192,10 @@ def main():
         for name, rates in RATES.items():
             for lr, seed in product(rates, (100, 101, 102)):
                 run("tuned", setting, name, lr, seed, choosing, [0, 3])
-    kept["seconds"] = {name: seconds(name, learning) for name in NETS}
+    if "seconds" not in kept:
+        kept["seconds"] = {name: seconds(name, learning) for name in NETS}
     for seed, setting in product(range(10), SETTINGS):  # seed by seed: all are even
-        _, augment, _, seeds = SETTINGS[setting]
+        _, augment, *_, seeds = SETTINGS[setting]
         tuned = kept["tuned"]["augmented" if augment else "as they are"]
         for name in NETS if seed < seeds else []:
             lr = chosen(tuned["dense" if name == "dense, long" else name])

@@ -8,6 +8,7 @@ forward(X, training=True) is for training alone: Dropout and BatchNorm heed it.
 save(model, path) keeps all that a model knows, load(model, path) brings it back.
 """
 
+from ._attention import Embedding, SelfAttention
 from ._elementwise import (
     ELU,
     GELU,
@@ -38,6 +39,7 @@ __all__ = [
     "Conv2D",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
     "Identity",
     "Layer",
@@ -47,6 +49,7 @@ __all__ = [
     "ReLU",
     "Residual",
     "Sequential",
+    "SelfAttention",
     "SiLU",
     "Sigmoid",
     "Softplus",

@@ -116,6 +116,12 @@ ORACLES = {
     "conv2d": lambda torch, X, W, b: torch.nn.functional.conv2d(X, W, b),
     "max_pool2d": lambda torch, X: torch.nn.functional.max_pool2d(X, 2),
     "avg_pool2d": lambda torch, X: torch.nn.functional.avg_pool2d(X, 2),
+    "attention": lambda torch, Q, K, V: (
+        torch.nn.functional.scaled_dot_product_attention(Q, K, V)
+    ),
+    "self_attention": lambda torch, X, Wq, Wk, Wv, Wo: (
+        torch.nn.functional.scaled_dot_product_attention(X @ Wq, X @ Wk, X @ Wv) @ Wo
+    ),
     "rnn": lambda torch, *inputs: torch_states(torch, "RNN", *inputs),
     "lstm": lambda torch, *inputs: torch_states(torch, "LSTM", *inputs),
     "gru": lambda torch, *inputs: torch_states(torch, "GRU", *inputs),

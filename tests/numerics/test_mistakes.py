@@ -23,6 +23,7 @@ from bpkit import (
     regularization,
     training,
 )
+from bpkit import attention as look_ups  # attention is the pair
 from bpkit.layers import Dense, Layer, Sequential
 
 BINARY = {
@@ -33,6 +34,7 @@ RNG = np.random.default_rng(0)
 X = np.random.default_rng(1).standard_normal((6, 3))
 BYTES = np.array([[250, 3, 7]] * 6, np.uint8)
 IMAGES = np.zeros((2, 1, 4, 4))
+TABLE = np.zeros((2, 5, 4))
 WEIGHTS = np.ones((3, 2)), np.ones((2, 2)), np.zeros(2)
 CELL = [np.zeros(shape) for shape in [(2, 1), (2, 1), (3, 4), (1, 4), (4,)]]
 
@@ -139,6 +141,7 @@ ALL = [
     datasets,
     initializers,
     layers,
+    look_ups,
     losses,
     normalization,
 ]
@@ -283,6 +286,72 @@ layers.Conv2D(1, 2, 3, rng=RNG, init=lambda *, shape, rng, dtype: np.zeros(3))
     (3,) ; (2, 1, 3, 3) ; init(shape=(2, 1, 3, 3), rng=rng, dtype=dtype)
 layers.MaxPool2D(1.5)
     size is 1.5 ; whole number
+
+## Look-ups and tokens
+attention(TABLE.tolist(), TABLE, TABLE)
+    attention got a list ; np.array(Q)
+attention(TABLE, TABLE[0, 0], TABLE)
+    K of shape (4,) ; (..., T, d) ; K[None]
+attention_backward(TABLE, TABLE, TABLE, TABLE.astype(int))
+    attention_backward got V of dtype int64 ; floats
+attention(TABLE, TABLE[:, :, :3], TABLE)
+    queries of 4 numbers ; keys of 3 ; same width
+attention(TABLE, TABLE, TABLE[:, :4])
+    5 keys for 4 values ; as many
+attention(TABLE, TABLE[0], TABLE[0])
+    (2, 5, 4) ; (5, 4) ; axes in front ; np.broadcast_to
+attention(TABLE, TABLE, TABLE, np.tri(5))
+    mask of float64 ; bool ; mask == 1 ; mask == 0
+attention(TABLE, TABLE, TABLE, [[True] * 5] * 5)
+    mask of list ; array of bool
+attention(TABLE, TABLE, TABLE, np.ones((2, 5, 5), bool))
+    (2, 5, 5) ; (5, 5) ; np.tri(5, 5)
+attention(TABLE, TABLE[:, :3], TABLE[:, :3], np.ones((3, 5), bool))
+    (3, 5) ; (5, 3) ; a row for each query
+attention(TABLE, TABLE, TABLE, np.tri(5, k=-1) == 1)
+    row 0 is False ; nan ; see itself
+attention_backward(TABLE, TABLE, TABLE, TABLE, np.zeros((5, 5), bool))
+    attention_backward got a mask whose row 0
+self_attention(TABLE, *[np.eye(4)] * 4, heads=3)
+    d = 4 and heads = 3 ; 1, 2, 4
+self_attention(TABLE[0], *[np.eye(4)] * 4)
+    (5, 4) ; (n, T, d) ; X[None]
+self_attention(TABLE, *[np.eye(3)] * 4)
+    (2, 5, 4) ; (3, 3) ; (n, T, 3)
+self_attention(TABLE, *[np.eye(4)] * 4, heads=0)
+    heads is 0 ; 1 or more
+layers.SelfAttention(4, 2, rng=RNG).attention_weights
+    SelfAttention(4, 2) has seen no input ; call forward
+layers.SelfAttention(6, 4, rng=RNG)
+    d = 6 and heads = 4 ; 1, 2, 3, 6
+layers.SelfAttention(6, 1.5, rng=RNG)
+    heads is 1.5 ; whole number
+layers.SelfAttention(6, 2, rng=0)
+    rng is 0 ; np.random.default_rng(0)
+layers.SelfAttention(4, 2, rng=RNG, init=lambda d_in, d_out, *, rng, dtype: np.eye(3))
+    (3, 3) ; (4, 4)
+layers.SelfAttention(4, 2, rng=RNG).forward(np.zeros((2, 5), int))
+    (2, 5) ; (n, T, d) ; Embedding
+layers.SelfAttention(4, 2, rng=RNG).forward(TABLE.astype(int))
+    dtype int64 ; floats
+layers.SelfAttention(8, 2, rng=RNG).forward(TABLE)
+    SelfAttention(8, 2) got X of shape (2, 5, 4) ; (n, T, 8)
+layers.Embedding(5.0, 4, rng=RNG)
+    v is 5.0 ; write 5
+layers.Embedding(5, 4, rng=0)
+    rng is 0 ; np.random.default_rng(0)
+layers.Embedding(5, 4, rng=RNG).forward(TABLE)
+    Embedding(5, 4) got ids of dtype float64 ; astype(int) ; argmax
+layers.Embedding(5, 4, rng=RNG).forward([[1, 2]])
+    list ; np.array(ids)
+layers.Embedding(5, 4, rng=RNG).forward(np.array([[1, 5]]))
+    token 5 ; 0 to 4
+layers.Embedding(5, 4, rng=RNG).forward(np.array([[-1, 2]]))
+    token -1 ; count from the end
+layers.Embedding(5, 4, rng=RNG).forward(np.array([[True, False]]))
+    dtype bool ; integers
+layers.Embedding(5, 4, rng=RNG).forward(np.zeros((2, 0), int))
+    (2, 0) ; one token at least
 
 ## Sequences
 rnn(X, *WEIGHTS)

@@ -17,6 +17,7 @@ from pairs import ACTIVATIONS, DENSE, LOSSES, OPERATIONS, away_from_kinks, targe
 from bpkit import (
     activations,
     arithmetic,
+    attention,
     convolution,
     gradcheck,
     normalization,
@@ -188,6 +189,15 @@ def cases(name, rng):
         X[0, 0, :2, :2] = [[3, 3], [0, 1]]  # a tie
         f = getattr(convolution, name)
         return [(f, [X], {"size": size}) for size in (2, 3)]
+    if name == "attention":
+        shapes = (2, 3, 2), (2, 3, 2), (2, 3, 4)
+        arrays = [rng.standard_normal(shape) for shape in shapes]
+        several = [[*arrays, mask] for mask in (None, np.tri(3, dtype=bool))]
+        return [(attention.attention, inputs, {}) for inputs in several]
+    if name == "self_attention":
+        arrays = [rng.standard_normal(s) for s in [(2, 3, 4), *[(4, 4)] * 4]]
+        several = [{"heads": 2}, {"heads": 4, "causal": True}]
+        return [(attention.self_attention, arrays, options) for options in several]
     if name in GATES:
         sizes = (2, 3, 1), (1, 2 * GATES[name]), (2, 2 * GATES[name])
         arrays = [rng.standard_normal(s) for s in (*sizes, sizes[1][1:])]

@@ -38,6 +38,26 @@ def own_stride_first(kernels, strides):
     return seen
 
 
+def own_stride_alone(kernels, strides):
+    return 1 + sum((k - 1) * s for k, s in zip(kernels, strides, strict=True))
+
+
+def all_of_k(kernels, strides):
+    seen, apart = 0, 1
+    for k, s in zip(kernels, strides, strict=True):
+        seen += k * apart
+        apart *= s
+    return seen
+
+
+def strides_added(kernels, strides):
+    seen, apart = 1, 1
+    for k, s in zip(kernels, strides, strict=True):
+        seen += (k - 1) * apart
+        apart += s - 1
+    return seen
+
+
 def product(kernels, strides):
     seen = 1
     for k in kernels:
@@ -80,15 +100,26 @@ EXERCISE = Exercise(
         ),
         Slip(
             "k for k - 1",
-            lambda kernels, strides: sum(
-                k
-                * (
-                    field_of_view([2] * i + [2], list(strides[:i]) + [1])
-                    - field_of_view([2] * i, list(strides[:i]))
-                )
-                for i, k in enumerate(kernels)
-            ),  # fmt: skip
+            all_of_k,
             "Each layer adds k - 1 neighbors, not k: the one in the middle is there.",
+        ),
+        Slip(
+            "k for k - 1 beside one",
+            lambda kernels, strides: all_of_k(kernels, strides) + 1,
+            "You begin with one pixel and add k for each layer. That pixel is one of "
+            "the k: a layer adds k - 1 neighbors.",
+        ),
+        Slip(
+            "own stride alone",
+            own_stride_alone,
+            "You multiply k - 1 by the layer's own stride. How far apart neighbors are "
+            "is said by the strides of all layers *before* it, multiplied.",
+        ),
+        Slip(
+            "strides added",
+            strides_added,
+            "You add up the strides. Behind two strides of 2, neighbors are 4 pixels "
+            "apart, behind three 8: multiply them.",
         ),
         Slip(
             "listed from the end",
@@ -99,7 +130,7 @@ EXERCISE = Exercise(
     ],
     hints=[
         "Two kernels of 3 with stride 1 see 5: the second adds one on each side. If "
-        "the first has stride 2, it adds two on each side.",
+        "the first has stride 2, the second adds two on each side.",
         "Two numbers through the loop: what is seen (1 at first), and how far apart "
         "neighbors are (1 at first, times each stride).",
         "`seen += (k - 1) * apart; apart *= s`",
