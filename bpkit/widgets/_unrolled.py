@@ -34,7 +34,7 @@ class UnrolledView(Explore):
         sliders = {
             "lag": (1, 60, 1, lag),
             "scale": (0.1, 2, 0.05, scale),
-            "input": (0.01, 1, 0.01, input),
+            "input": (0.01, 2, 0.01, input),
         }
         super().__init__(
             lambda ax, **values: draw(ax, *found(values)),
