@@ -127,3 +127,12 @@ def test_the_page_shows_what_is_stored():
     page = "".join("".join(cell["source"]) for cell in cells)
     for part in ("counts", "judged", "knobs", "clipping"):
         assert f'"{part}"' in page
+
+
+def test_a_cut_before_the_input_still_lets_nine_of_ten_hold_the_bit():
+    trial = script("13_memory")
+    runs = [
+        trial.learn("orthogonal", "Adam", 0.01, 40, seed, back=5)[1]
+        for seed in range(10)
+    ]
+    assert sum(trial.steps_to_hold(losses) is not None for losses in runs) >= 9
