@@ -67,6 +67,13 @@ def test_one_seed_again_holds_the_bit_and_the_half_start_does_not():
     assert trial.steps_to_hold(losses) is None
 
 
+def test_between_two_rates_of_the_grid_sgd_holds_the_bit_in_most():
+    trial = script("13_memory")
+    assert {3, 10} < set(trial.RATES["SGD"]) and 5.5 not in trial.RATES["SGD"]
+    runs = [trial.learn("half", "SGD", 5.5, 20, seed)[1] for seed in range(10)]
+    assert sum(trial.steps_to_hold(losses) is not None for losses in runs) > 5
+
+
 def test_every_split_is_stored_for_every_count_and_network():
     trial, kept = script("13_names"), stored("13_names")
     assert list(kept["counts"]) == trial.KINDS
