@@ -7,8 +7,10 @@ import pytest
 from test_experiment_08 import ROOT, script, stored
 
 from bpkit.gradcheck import numerical_gradient
+from bpkit.recurrent import rnn, rnn_backward
 
 PAGE = ROOT / "chapters" / "13_recurrent_networks_and_time.ipynb"
+SHEET = ROOT / "exercises" / PAGE.name
 
 
 def test_every_lag_is_stored_for_every_start_and_optimizer():
@@ -63,6 +65,13 @@ def test_one_seed_again_holds_the_bit_and_the_half_start_does_not():
     lr = float(kept["half, SGD"]["40"]["lr"])
     _, losses = trial.learn("half", "SGD", lr, 40, 0, steps=50)
     assert trial.steps_to_hold(losses) is None
+
+
+def test_between_two_rates_of_the_grid_sgd_holds_the_bit_in_most():
+    trial = script("13_memory")
+    assert {3, 10} < set(trial.RATES["SGD"]) and 5.5 not in trial.RATES["SGD"]
+    runs = [trial.learn("half", "SGD", 5.5, 20, seed)[1] for seed in range(10)]
+    assert sum(trial.steps_to_hold(losses) is not None for losses in runs) > 5
 
 
 def test_every_split_is_stored_for_every_count_and_network():
@@ -127,3 +136,28 @@ def test_the_page_shows_what_is_stored():
     page = "".join("".join(cell["source"]) for cell in cells)
     for part in ("counts", "judged", "knobs", "clipping"):
         assert f'"{part}"' in page
+
+
+def test_a_cut_before_the_input_still_lets_nine_of_ten_hold_the_bit():
+    trial = script("13_memory")
+    runs = [
+        trial.learn("orthogonal", "Adam", 0.01, 40, seed, back=5)[1]
+        for seed in range(10)
+    ]
+    assert sum(trial.steps_to_hold(losses) is not None for losses in runs) >= 9
+
+
+@pytest.mark.parametrize(("whole", "wrong"), [(False, {2}), (True, {0, 1, 2, 3})])
+def test_the_colleagues_loop_passes_where_the_sheet_says_so(whole, wrong):
+    cells = json.loads(SHEET.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    (loop,) = (one for one in sources if one.startswith("def colleagues_backward"))
+    exec(loop, {"rnn": rnn}, names := {})
+    rng = np.random.default_rng(0)
+    inputs = [rng.normal(size=s) / 2 for s in [(2, 4, 3), (3, 2), (2, 2), (2,)]]
+    dH = rng.normal(size=(2, 4, 2))
+    if not whole:
+        dH[:, :-1] = 0
+    came = names["colleagues_backward"](dH, *inputs)
+    pairs = enumerate(zip(came, rnn_backward(dH, *inputs), strict=True))
+    assert {i for i, (one, two) in pairs if not np.allclose(one, two)} == wrong

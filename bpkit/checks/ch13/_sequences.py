@@ -22,15 +22,18 @@ def rows(A):
     return A.reshape(-1, A.shape[-1])
 
 
-def back(dH, X, h0, Wx, Wh, b, *, cut=None, own=False, unmet=False, **slips):
+def back(
+    dH, X, h0, Wx, Wh, b, *, cut=None, own=False, unmet=False, wraps=False, **slips
+):
     """dX, dh0, dWx, dWh, db; the options are what slips do.
 
     cut    no gradient goes back from a step whose number this divides
     own    Wh meets the state of its own step; unmet: it does not meet h0
+    wraps  at the first step Wh meets the last state, as H[:, t - 1] has it
     """
     H = rnn_from(X, h0, Wx, Wh, b)
     dZ, dh0 = along(dH, H, Wh, cut, **slips)
-    first = 0 * h0 if unmet else h0
+    first = H[:, -1] if wraps else 0 * h0 if unmet else h0
     before = H if own else np.concatenate([first[:, None], H[:, :-1]], axis=1)
     dWh = rows(before).T @ rows(dZ)
     return dZ @ Wx.T, dh0, rows(X).T @ rows(dZ), dWh, dZ.sum(axis=(0, 1))

@@ -63,6 +63,16 @@ def cut_elsewhere(dH, X, Wx, Wh, b, K):
     return weights_of(dZ, H, X)
 
 
+def cut_early(dH, X, Wx, Wh, b, K):
+    """No gradient goes back from the last step of a chunk: a slip."""
+    H = rnn(X, Wx, Wh, b)
+    dZ, later = np.empty_like(H), np.zeros_like(H[:, 0])
+    for t in reversed(range(X.shape[1])):
+        dZ[:, t] = (dH[:, t] + later) * (1 - H[:, t] ** 2)
+        later = dZ[:, t] @ Wh.T if (t + 1) % K else np.zeros_like(later)
+    return weights_of(dZ, H, X)
+
+
 def weight_cut_too(dH, X, Wx, Wh, b, K):
     """Wh does not meet the state that came over the cut: a slip."""
     H = rnn(X, Wx, Wh, b)
@@ -116,6 +126,18 @@ EXERCISE = Exercise(
             cut_elsewhere,
             "Your cut stands one step too late. Step K begins a chunk: what it sends "
             "back is dropped, and what step K + 1 sends to it is kept.",
+        ),
+        Slip(
+            "cut one step early",
+            cut_early,
+            "Your cut stands one step too early. Counted from 0, step K begins a "
+            "chunk: it sends nothing back, and step K - 1 does.",
+        ),
+        Slip(
+            "wraps around",
+            lambda dH, X, Wx, Wh, b, K: by(dH, X, Wx, Wh, b, cut=K, wraps=True),
+            "At the first step your dWh meets the last state: `H[:, t - 1]` with t = 0 "
+            "is `H[:, -1]`. Before the first step the state was 0.",
         ),
         Slip(
             "weight cut too",

@@ -71,6 +71,18 @@ EXERCISE = Exercise(
             "and at the first step there was none.",
         ),
         Slip(
+            "wraps around",
+            lambda *inputs: started(*inputs, wraps=True),
+            "At the first step your dWh meets the last state: `H[:, t - 1]` with t = 0 "
+            "is `H[:, -1]`. Before the first step the state was 0.",
+        ),
+        Slip(
+            "the next step forgotten",
+            lambda *inputs: started(*inputs, cut=1),
+            "Nothing comes back from the next step: a state goes into the loss and "
+            "into the step after it.",
+        ),
+        Slip(
             "no slope of tanh",
             lambda *inputs: started(*inputs, slope=False),
             "The slope of tanh is missing: times 1 - H**2, at each step.",

@@ -41,6 +41,10 @@ def valid(Z, lengths):
     return np.arange(Z.shape[1]) < lengths[:, None]
 
 
+def one_too_many(Z, y, lengths):
+    return nats_per_letter(Z, y, lengths + 1)
+
+
 EXERCISE = Exercise(
     id="13.6",
     points=2,
@@ -55,6 +59,12 @@ EXERCISE = Exercise(
             lambda Z, y, lengths: of_each_letter(Z, y).mean(),
             "You average over what stands beyond the ends, too. Only the first "
             "lengths[i] letters of row i are there.",
+        ),
+        Slip(
+            "one place too many",
+            one_too_many,
+            "You count one place beyond the end, too. A row of length 3 has the places "
+            "0, 1 and 2: < and not <=.",
         ),
         Slip(
             "mean of the means",

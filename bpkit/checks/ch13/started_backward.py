@@ -75,6 +75,12 @@ EXERCISE = Exercise(
             "Your dWh begins with the second step. At the first, Wh met h0.",
         ),
         Slip(
+            "wraps around",
+            lambda *inputs: back(*inputs, wraps=True),
+            "At the first step your dWh meets the last state: `H[:, t - 1]` with t = 0 "
+            "is `H[:, -1]`. There Wh met h0.",
+        ),
+        Slip(
             "dh0 before Wh",
             lambda *inputs: back(*inputs, early=True),
             "Your dh0 is the gradient at the first pre-activation. One step is left: "
