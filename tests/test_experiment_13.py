@@ -147,7 +147,7 @@ def test_a_cut_before_the_input_still_lets_nine_of_ten_hold_the_bit():
     assert sum(trial.steps_to_hold(losses) is not None for losses in runs) >= 9
 
 
-@pytest.mark.parametrize(("whole", "wrong"), [(False, {2}), (True, {0, 1, 2, 3})])
+@pytest.mark.parametrize(("whole", "wrong"), [(False, {1}), (True, {0, 1, 2})])
 def test_the_colleagues_loop_passes_where_the_sheet_says_so(whole, wrong):
     cells = json.loads(SHEET.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells]
@@ -159,5 +159,5 @@ def test_the_colleagues_loop_passes_where_the_sheet_says_so(whole, wrong):
     if not whole:
         dH[:, :-1] = 0
     came = names["colleagues_backward"](dH, *inputs)
-    pairs = enumerate(zip(came, rnn_backward(dH, *inputs), strict=True))
+    pairs = enumerate(zip(came, rnn_backward(dH, *inputs)[1:], strict=True))
     assert {i for i, (one, two) in pairs if not np.allclose(one, two)} == wrong
