@@ -58,6 +58,11 @@ def test_killed_in_the_middle_and_started_again(handed_in, tmp_path):
     assert not list(killed.rglob(".draft-*"))
 
 
+def hear_ctrl_c():
+    """What a shell started with & is deaf to it, and so is all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_a_sentence_and_no_traceback_of_a_worker(handed_in, tmp_path):
     slow = handed_in / "zz" / SHEET.name  # however fast the others are
     slow.parent.mkdir()
@@ -68,6 +73,7 @@ def test_ctrl_c_is_a_sentence_and_no_traceback_of_a_worker(handed_in, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # a terminal interrupts all that it started
+        preexec_fn=hear_ctrl_c,
     )
     until = time.monotonic() + 120
     while not records(tmp_path) and time.monotonic() < until:
