@@ -101,9 +101,7 @@ def main():
 
     for T, kind in product(LENGTHS, LAYERS):
         if T < LENGTHS[-1]:
-            tried = {
-                f"{lr:g}": run(kind, T, lr, (100, 101, 102)) for lr in RATES[kind]
-            }
+            tried = {f"{lr:g}": run(kind, T, lr, (100, 101, 102)) for lr in RATES[kind]}
             kept.setdefault("tuned", {}).setdefault(kind, {})[str(T)] = tried
             lr = chosen(tried)
         else:
