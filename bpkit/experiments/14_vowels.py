@@ -26,7 +26,7 @@ from bpkit.optimizers import Adam
 LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 UNITS = {"rnn": 31, "lstm": 14, "gru": 17}
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
-STRENGTHS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
+STRENGTHS = [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03]
 STEPS, BATCH, SEEDS, SPEAKERS = 400, 32, 10, 9
 WAYS = ["as they are", "shuffled", "padded"]
 KNOBS = {
@@ -99,7 +99,7 @@ def nearest(learning, judging):
 
 
 def regression(learning, judging, strength, deviations=True, steps=1000):
-    """Accuracy of a softmax regression, from zero weights, on all rows at every step."""
+    """Accuracy of a softmax regression, from zero weights, on all rows each step."""
     F, asked = (features(*part[:2], deviations) for part in (learning, judging))
     center, scale = F.mean(axis=0), F.std(axis=0)
     F, asked = (F - center) / scale, (asked - center) / scale

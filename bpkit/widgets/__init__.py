@@ -12,6 +12,7 @@ from ._descent import DescentView
 from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
+from ._gates import GatesView
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._scores import ScoresView
@@ -29,6 +30,7 @@ __all__ = [
     "DescentView",
     "DifferenceView",
     "FittingView",
+    "GatesView",
     "NeuronsView",
     "RaceView",
     "ScoresView",
