@@ -22,11 +22,11 @@ def forward(x, h, Wx, Wh, b, *, order="rzg", early=False, plain=False, swapped=F
 
 
 def steps(rng):
-    """x, h, Wx, Wh, b, and Wh of a row not as wide as x; gates open and shut."""
+    """x, h, Wx, Wh, b; an h of 0, a large x, and a z that is all but 1."""
     cases = []
     for n, d, h in [(2, 3, 2), (1, 1, 1), (3, 2, 4)]:
         shapes = [(n, d), (n, h), (d, 3 * h), (h, 3 * h), (3 * h,)]
         cases.append(tuple(draw(rng, *shape) for shape in shapes))
     x, h, Wx, Wh, b = cases[0]
-    cases.append((x, 0 * h, Wx, Wh, b))
+    cases += [(x, 0 * h, Wx, Wh, b), (1000 * x, h, Wx / 1000, Wh, b)]
     return [*cases, (x, h, Wx, Wh, b + np.repeat([0, 30, 0], 2))]

@@ -52,7 +52,7 @@ def states(rng):
         cases.append((dh, dc, c, i, f, np.tanh(z), o))
     dh, dc, c, i, f, g, o = cases[0]
     cases += [(dh, 0 * dc, c, i, f, g, o), (0 * dh, dc, c, i, f, g, o)]
-    return [*cases, (dh, dc, 100 * c, 0 * i, 0 * f + 1, g, o)]
+    return [*cases, (1000 * dh, dc, 3 * c, 0 * i, 0 * f + 1, g, o)]
 
 
 def gate_by_gate(dh, dc, c_before, i, f, g, o):
