@@ -12,7 +12,6 @@ and on means and deviations, standardized, whose L2 strength is chosen as the ra
 """
 
 import json
-import time
 from itertools import product
 from pathlib import Path
 
@@ -28,11 +27,15 @@ UNITS = {"rnn": 31, "lstm": 14, "gru": 17}
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
 STRENGTHS = [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03]
 STEPS, BATCH, SEEDS, SPEAKERS = 400, 32, 10, 9
-WAYS = ["as they are", "shuffled", "padded"]
+AS_THEY_ARE = "as they are"
+WAYS = {  # and who tries them
+    AS_THEY_ARE: ["rnn", "lstm", "gru"],
+    "shuffled": ["lstm", "gru"],
+    "padded": ["rnn", "lstm"],
+}
 KNOBS = {
     "half the steps": {"steps": STEPS // 2},
     "three times the steps": {"steps": 3 * STEPS},
-    "half the width": {"width": 0.5},
     "twice the width": {"width": 2},
 }
 
@@ -118,7 +121,17 @@ def chosen(tried):
 
 
 def main():
-    path, kept = Path(__file__).with_suffix(".json"), {}
+    path = Path(__file__).with_suffix(".json")
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def keep(part, name, way, make):
+        """What is kept under these names, made where there is nothing."""
+        place = kept.setdefault(part, {}).setdefault(name, {})
+        if way not in place:
+            place[way] = make()
+            path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+            print(part, name, way, place[way], flush=True)
+        return place[way]
 
     def run(kind, way, lr, seed, learning, judging, **options):
         rng, padded = np.random.default_rng(500 + seed), way == "padded"
@@ -130,42 +143,52 @@ def main():
         model = learn(kind, float(lr), seed, learning, padded=padded, **options)
         return round(accuracy(model, judging, padded=padded), 4)
 
-    most = np.bincount(parts()[1][2]).max() / len(parts()[1][2])
-    kept["without"] = {"most frequent": round(float(most), 4)}
+    counts = np.bincount(parts()[1][2])
+    kept["without"] = {"most frequent": round(float(counts.max() / counts.sum()), 4)}
     kept["without"]["nearest mean"] = round(nearest(*parts()), 4)
     for name, deviations in [("means", False), ("means and deviations", True)]:
-        tried = {
-            f"{strength:g}": [
-                round(regression(*parts(seed), strength, deviations), 4)
-                for seed in (100, 101, 102)
-            ]
-            for strength in STRENGTHS
-        }
-        best = chosen(tried)
-        accurate = round(regression(*parts(), float(best), deviations), 4)
-        kept["without"][name] = accurate
-        kept.setdefault("strengths", {})[name] = {"tried": tried, "best": best}
-    print(kept, flush=True)
-    for kind, way in product(LAYERS, WAYS):
-        if way == WAYS[0]:
-            tried = {
-                f"{lr:g}": [run(kind, way, lr, s, *parts(s)) for s in (100, 101, 102)]
-                for lr in RATES
-            }
-            lr = chosen(tried)
-            kept.setdefault("tuned", {})[kind] = tried
-            print(kind, tried, flush=True)
-        begin = time.process_time()
-        runs = [run(kind, way, lr, seed, *parts()) for seed in range(SEEDS)]
-        taken = round((time.process_time() - begin) / SEEDS, 2)
-        entry = {"lr": lr, "accuracy": runs, "seconds": taken}
-        kept.setdefault("judged", {}).setdefault(kind, {})[way] = entry
-        print(kind, way, entry, flush=True)
+        for strength in STRENGTHS:
+            keep(
+                "strengths",
+                name,
+                f"{strength:g}",
+                lambda s=strength, d=deviations: [
+                    round(regression(*parts(seed), s, d), 4) for seed in (100, 101, 102)
+                ],
+            )
+        best = float(chosen(kept["strengths"][name]))
+        kept["without"][name] = round(regression(*parts(), best, deviations), 4)
+    for kind in LAYERS:
+        for lr in RATES:
+            keep(
+                "tuned",
+                kind,
+                f"{lr:g}",
+                lambda kind=kind, lr=lr: [
+                    run(kind, AS_THEY_ARE, lr, s, *parts(s)) for s in (100, 101, 102)
+                ],
+            )
+    for way, kind in [(way, kind) for way, kinds in WAYS.items() for kind in kinds]:
+        lr = chosen(kept["tuned"][kind])
+        keep(
+            "judged",
+            kind,
+            way,
+            lambda kind=kind, way=way, lr=lr: [
+                run(kind, way, lr, seed, *parts()) for seed in range(SEEDS)
+            ],
+        )
     for (name, options), kind in product(KNOBS.items(), LAYERS):
-        lr = kept["judged"][kind][WAYS[0]]["lr"]
-        runs = [run(kind, WAYS[0], lr, seed, *parts(), **options) for seed in range(3)]
-        kept.setdefault("knobs", {}).setdefault(name, {})[kind] = runs
-        print(name, kind, runs, flush=True)
+        lr = chosen(kept["tuned"][kind])
+        keep(
+            "knobs",
+            name,
+            kind,
+            lambda kind=kind, lr=lr, options=options: [
+                run(kind, AS_THEY_ARE, lr, seed, *parts(), **options)
+                for seed in range(3)
+            ],
+        )
     path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
 
 

@@ -42,6 +42,11 @@ def sequences(rng):
     return [*cases, (last, Zf + 3, Zg), (dH, 0 * Zf, 0 * Zg), (1000 * dH, Zf, 3 * Zg)]
 
 
+def long_sequences(rng):
+    """Of a real size: 32 sequences of 20 steps, 64 units."""
+    return tuple(draw(rng, 32, 20, 64) for _ in range(3))
+
+
 def step_by_step(dH, Zf, Zg):
     """Another style: all in the loop, the state before each step kept in a list."""
     F, G = sigmoid(Zf), np.tanh(Zg)
@@ -69,6 +74,9 @@ EXERCISE = Exercise(
     reference=memory_backward,
     forward=memory,
     inputs=sequences,
+    large=long_sequences,
+    too_slow="One pass back over 20 steps is a loop of few products. Differences take "
+    "two whole passes forward for each number, and there are 80,000.",
     returns=["dZf", "dZg"],
     styles=[step_by_step],
     slips=[
