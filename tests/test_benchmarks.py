@@ -33,10 +33,10 @@ def rows(found):
     return {(row["who"], row["of"]) for row in found}
 
 
-LONG = ["network", "notebooks"] if WEEKLY else []
+LONG = ["network", "notebooks", "images", "sequences"] if WEEKLY else []
 
 
-@pytest.mark.parametrize("name", [*LONG, "value", "images", "sequences", "startup"])
+@pytest.mark.parametrize("name", [*LONG, "value", "startup"])
 def test_a_benchmark_runs_with_its_peers_and_fills_the_rows_of_the_page(name):
     """It stops where the engines of a round do not come to the same numbers."""
     for module in ["torch", "sklearn", "jax", "autograd", "micrograd", "threadpoolctl"]:

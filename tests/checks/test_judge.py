@@ -274,3 +274,21 @@ def test_a_generator_decides_the_inputs():
     assert np.array_equal(first, exercise.cases(np.random.default_rng(1))[0][0])
     assert not np.array_equal(first, exercise.cases(np.random.default_rng(2))[0][0])
     assert (first != 0).all()
+
+
+def test_the_reference_of_a_whole_job_trains_once_for_the_same_inputs():
+    seen = []
+
+    def trained(Z):
+        seen.append(Z)
+        return Z.sum()
+
+    job = {"points": 1, "asks": "", "slips": [], "hints": [], "seconds": 60}
+    exercise = Exercise(
+        id="99.4", reference=trained, inputs=lambda rng: [(rng.random(3),)], **job
+    )
+    assert judged(exercise, np.sum) == judged(exercise, np.sum) == 1
+    assert judged(exercise, np.max) == 0
+    assert len(seen) == 1
+    assert judged(exercise, np.sum, seed=1) == 1
+    assert len(seen) == 2
