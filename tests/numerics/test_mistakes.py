@@ -14,7 +14,6 @@ from bpkit import (
     autograd,
     convolution,
     datasets,
-    equilibrium,
     initializers,
     layers,
     losses,
@@ -25,6 +24,7 @@ from bpkit import (
     training,
 )
 from bpkit import attention as look_ups  # attention is the pair
+from bpkit import equilibrium as feedback
 from bpkit.layers import Dense, Layer, Sequential
 
 BINARY = {
@@ -148,7 +148,7 @@ ALL = [
 ]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
-    [*ALL, equilibrium, optimizers, recurrent, regularization],
+    [*ALL, feedback, optimizers, recurrent, regularization],
     dict(globals()),
 )
 
