@@ -14,6 +14,7 @@ from ._explore import explore
 from ._fitting import FittingView
 from ._neurons import NeuronsView
 from ._race import RaceView
+from ._relaxation import RelaxationView
 from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
@@ -31,6 +32,7 @@ __all__ = [
     "FittingView",
     "NeuronsView",
     "RaceView",
+    "RelaxationView",
     "ScoresView",
     "ShapesView",
     "StepperView",
