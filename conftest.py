@@ -28,8 +28,9 @@ atexit.register(shutil.rmtree, ipython, ignore_errors=True)
 def pytest_collection_modifyitems(items):
     """After a chapter's last cell all its cells run once more, in the same kernel.
 
-    At a push, where all chapters run, only the first and the newest do; all of them
-    weekly, and each that is run without the others.
+    And then from the last to the first: each after all that may disturb it. At a push,
+    where all chapters run, only the first and the newest do; all of them weekly, and
+    each that is run without the others.
     """
     pages = sorted({x.path for x in items if x.path.match("chapters/*.ipynb")})
     chapters = sorted(Path(__file__).parent.glob("chapters/*.ipynb"))
@@ -38,13 +39,15 @@ def pytest_collection_modifyitems(items):
     for page in pages:
         cells = [item for item in items if item.path == page]
         last = items.index(cells[-1])
-        items[last + 1 : last + 1] = map(again, cells)
+        items[last + 1 : last + 1] = [again(cell, "again") for cell in cells] + [
+            again(cell, "backwards") for cell in reversed(cells)
+        ]
 
 
-def again(cell):
+def again(cell, how):
     return type(cell).from_parent(
         cell.parent,
-        name=f"{cell.name} again",
+        name=f"{cell.name} {how}",
         cell_num=cell.cell_num,
         cell=cell.cell,
         options=cell.options,

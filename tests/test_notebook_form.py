@@ -225,6 +225,14 @@ def code(source, **more):
     return added(new_code_cell, source, more)
 
 
+def cells(*sources):
+    def change(nb):
+        for source in sources:
+            code(source)(nb)
+
+    return change
+
+
 def prose(source):
     return added(new_markdown_cell, source, {})
 
@@ -335,6 +343,17 @@ BAD = {
         ("chapters", code("print([f(rng=rng) for _ in range(3)])")),
     ],
     "one_import_cell": [("chapters", code("from math import pi"))],
+    "names_keep_their_meaning": [
+        ("chapters", cells("k = 1", "k = 2", "print(k)")),
+        ("chapters", cells("k = 1", "print(k)", "k = 2")),
+        ("chapters", cells("k = 1", "k = k + 1")),
+        ("chapters", cells("k = 1", "k += 1")),
+        ("chapters", cells("k = 1", "for k in range(3):\n    print(k)", "print(k)")),
+        ("chapters", cells("k, m = 1, 2", "print([k + i for i in m])", "m = 3")),
+        ("chapters", cells("k = 1\n\n\ndef f():\n    return k", "k = 2")),
+        ("chapters", cells("f(show)", "def show(x):\n    return x")),
+        ("solutions", cells("k = 1", "k = 2", "print(lambda: k)")),
+    ],
     "no_trailing_semicolon": [("chapters", code("double(2);"))],
     "prose_before_code": [
         ("chapters", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(3)))
@@ -594,6 +613,24 @@ def test_calls_of_doors_are_no_part_of_what_is_taught(course, taught, shown):
     path.write_bytes(files.dumps(nb))
     said = violations(Page(path, course), "taught_is_shipped")
     assert bool(said) != shown
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ("k = 1\nprint(k)", "k = 2\nk += 1"),
+        ("k = 1", "print([k for k in range(3)])", "print(k)"),
+        ("k = 1\nprint([k + i for i in range(3)])", "k = 2\nprint(lambda: k)"),
+        ("def f(k):\n    m = 2 * k\n    return m", "k, m = 1, 2", "k, m = f(3), 4"),
+        ("k = {}", "k[1] = 2", "print(k)"),
+    ],
+)
+def test_names_that_a_cell_makes_first_are_its_own(course, sources):
+    path = course / "chapters" / "01_parcel.ipynb"
+    nb = files.read(path)
+    cells(*sources)(nb)
+    path.write_bytes(files.dumps(nb))
+    assert violations(Page(path, course), "names_keep_their_meaning") == []
 
 
 def test_an_exception_silences_its_rule_and_is_reported_when_not_needed(course):

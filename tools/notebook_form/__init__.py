@@ -5,6 +5,7 @@ from notebook_files import shown
 from . import (  # noqa: F401  registers the rules
     code,
     exercises,
+    names,
     opened,
     outputs,
     parts,
