@@ -5,8 +5,8 @@ twenty minutes of one core. Digits of 14 x 14 pixels (means of four); 98 pixels 
 98 come out, judged by the mean squared error on 1,000 digits that no choice has seen.
 4,000 digits to learn from, 500 others to choose by. A network is a body and a dense
 layer; Adam in batches of 50, decayed to 0. Bodies: one that settles (100 units that
-feed themselves), the same unrolled over 5 steps, dense layers of 100, of 151 (as many
-weights as the one that settles), and two of 100. Each has the best of four rates of
+feed themselves), with whole sweeps or half ones, the same unrolled over 5 steps, dense
+layers of 100, of 151 (as many weights as the one that settles), and two of 100. Each has the best of four rates of
 three seeds (100 to 102); ten fresh seeds judge. Knobs: half and three times the steps,
 other widths, the chosen rate times and over 3, the size of the first Wh, three seeds
 each.
@@ -29,7 +29,14 @@ from bpkit.recurrent import rnn, rnn_backward
 
 STEPS, BATCH, SEEDS, TOL = 1000, 50, 10, 1e-5
 RATES = [0.001, 0.003, 0.01, 0.03]
-BODIES = ["settles", "unrolled, 5", "dense 100", "dense 151", "dense 100, 100"]
+BODIES = [
+    "settles",
+    "settles, half steps",
+    "unrolled, 5",
+    "dense 100",
+    "dense 151",
+    "dense 100, 100",
+]
 KNOBS = {
     "half the steps": {"steps": STEPS // 2},
     "3 times the steps": {"steps": 3 * STEPS},
@@ -59,17 +66,25 @@ def start(body, rng, width=1.0, scale=0.5):
 
     units = round((151 if body == "dense 151" else 100) * width)
     params = {"Wx": drawn(98, units), "b": np.zeros(units, np.float32)}
-    if body in ("settles", "unrolled, 5"):
+    if feeds_itself(body):
         params["Wh"] = np.float32(scale) * drawn(units, units)
     if body == "dense 100, 100":
         params |= {"W2": drawn(units, units), "b2": np.zeros(units, np.float32)}
     return params | {"W": drawn(units, 98), "c": np.zeros(98, np.float32)}
 
 
+def feeds_itself(body):
+    return body.startswith(("settles", "unrolled"))
+
+
+def step_of(body):
+    return 0.5 if "half" in body else 1.0
+
+
 def forward(body, params, X):
     """What the body makes of X, and what its way back needs."""
-    if body == "settles":
-        H = equilibrium(X, *weights(params), tol=TOL)
+    if body.startswith("settles"):
+        H = equilibrium(X, *weights(params), tol=TOL, step=step_of(body))
         return H, H
     if body == "unrolled, 5":
         same = np.repeat(X[:, None], 5, axis=1)
@@ -85,8 +100,9 @@ def weights(params):
 
 
 def backward(body, dH, params, X, kept):
-    if body == "settles":
-        grads = equilibrium_backward(dH, X, *weights(params), tol=TOL, memo=kept)
+    if body.startswith("settles"):
+        how = {"tol": TOL, "step": step_of(body), "memo": kept}
+        grads = equilibrium_backward(dH, X, *weights(params), **how)
         return dict(zip(("Wx", "Wh", "b"), grads[1:], strict=True))
     if body == "unrolled, 5":
         same, states = kept
@@ -182,7 +198,7 @@ def chosen(tried):
 
 def radius(params, X):
     """The largest eigenvalue of Wh with tanh's slopes at the fixed point, over rows."""
-    H = equilibrium(X, *weights(params), tol=TOL)
+    H = equilibrium(X, *weights(params), tol=TOL, step=0.5)
     J = params["Wh"] * (1 - H**2)[:, None, :]
     return float(np.abs(np.linalg.eigvals(J)).max())
 
@@ -207,7 +223,7 @@ def main():
         runs = [run(body, lr, seed, 2) for seed in range(SEEDS)]
         entry = {"lr": lr, "errors": [one[0] for one in runs]}
         entry["weights"] = count(start(body, np.random.default_rng(0)))
-        if body == "settles":
+        if body.startswith("settles"):
             X = halves()[2][0][:50]
             entry["radius"] = [p and round(radius(p, X), 2) for _, p in runs]
             entry["norm"] = [p and round(float(np.linalg.norm(p["Wh"], 2)), 2)
@@ -217,7 +233,7 @@ def main():
     for body, (name, how) in product(BODIES, knobs().items()):
         lr = float(kept["judged"][body]["lr"]) * how.get("times", 1)
         how = {key: value for key, value in how.items() if key != "times"}
-        if "scale" in how and body not in ("settles", "unrolled, 5"):
+        if "scale" in how and not feeds_itself(body):
             continue
         errors = [run(body, lr, seed, 2, **how)[0] for seed in range(3)]
         kept["knobs"].setdefault(name, {})[body] = errors
