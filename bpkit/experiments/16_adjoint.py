@@ -25,13 +25,13 @@ SIZES, DAMPED, CUTS = [1.0, 0.1], [1.0, 0.5], [1, 2, 5, 10, 20, 40]
 BETAS, SHARES = [0.3, 0.1, 0.03, 0.01], [0.0, 0.1, 0.3, 1.0]
 
 
-def layer(kind, radius, size, seed):
+def layer(kind, radius, size, seed, *, units=UNITS):
     """X, Wx, Wh and b; the largest eigenvalue of Wh is `radius`."""
     rng = np.random.default_rng(seed)
-    X, Wx = size * rng.normal(size=(8, 10)), rng.normal(size=(10, UNITS)) / 10**0.5
-    A = rng.normal(size=(UNITS, UNITS))
+    X, Wx = size * rng.normal(size=(8, 10)), rng.normal(size=(10, units)) / 10**0.5
+    A = rng.normal(size=(units, units))
     Wh = {"random": A, "negative": -A @ A.T, "symmetric": A + A.T}[kind]
-    return X, Wx, Wh * (radius / largest(Wh)), np.zeros(UNITS)
+    return X, Wx, Wh * (radius / largest(Wh)), np.zeros(units)
 
 
 def largest(Wh):
