@@ -14,7 +14,7 @@ def half_drawer(X, Y, X_new):
 
 def by_half_steps(X, Y, X_new):
     """Another style: momentum, half steps, loss of every hundredth step."""
-    losses, params = trained(X, Y, SGD(3.0, momentum=0.9), steps=500, step=0.5)
+    losses, params = trained(X, Y, SGD(1.0, momentum=0.9), steps=500, step=0.5)
     return losses[::100], drawn(X_new, *params.values()), *params.values()
 
 
@@ -66,8 +66,8 @@ EXERCISE = Exercise(
                     + params["c"]
                 )
             ),
-            "Your Y_new is not what your weights draw: let the state settle on X_new, "
-            "to 1e-6 or so, then H @ W + c. (Each number to within 0.02.)",
+            "Your Y_new is drawn from the state after one sweep: let it settle on "
+            "X_new, `equilibrium(X_new, Wx, Wh, b)`.",
         ),
         Slip(
             "the mean digit",
