@@ -23,7 +23,9 @@ def ways(rng):
     wander = rng.normal(size=(10, 3))
     three = np.concatenate([np.ones((4, 1)) * 9, np.array([[1.0], [2], [3]] * 4)])
     near = np.array([[0.0], [1e-8]] * 4)
-    return [(np.array(one),) for one in [two, rest, four, wander, slow, three, near]]
+    return [
+        (np.array(one),) for one in [two, rest, four, wander, slow, 1000 * three, near]
+    ]
 
 
 def by_all_at_once(states):
