@@ -243,6 +243,7 @@ def main():
 
 def knobs():
     rates = {"rate times 3": {"times": 3}, "rate over 3": {"times": 1 / 3}}
+    rates |= {"rate over 3, 3 times the steps": {"times": 1 / 3, "steps": 3 * STEPS}}
     starts = {"Wh begins at 0": {"scale": 0.0}, "Wh begins at 1": {"scale": 1.0}}
     return KNOBS | rates | starts
 
