@@ -13,10 +13,6 @@ head of six columns, without positions.
 "lag": three pairs, then so many rows of zeros, then the question; the longest training.
 """
 
-import json
-from itertools import product
-from pathlib import Path
-
 import numpy as np
 
 from bpkit.attention import attention, attention_backward
