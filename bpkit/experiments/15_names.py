@@ -41,7 +41,13 @@ from bpkit.optimizers import Adam
 counting, recall = script("13_names"), script("15_recall")
 LETTERS, split, encoded = (counting[n] for n in ("LETTERS", "split", "encoded"))
 LONGEST, STEPS, BATCH, SEEDS, HEADS = 16, 3000, 32, 5, 4
-RATES = [0.001, 0.003, 0.01, 0.03]
+RATES = {
+    "mlp, three letters": [0.01, 0.03, 0.1],
+    "rnn": [0.003, 0.01, 0.03],
+    "lstm": [0.01, 0.03, 0.1],
+    "one layer": [0.003, 0.01, 0.03],
+    "two layers": [0.003, 0.01, 0.03],
+}
 WIDTHS = {  # units or columns, by the share of 5,000 weights
     "mlp, three letters": {0.5: 23, 1: 46, 4: 183},
     "rnn": {0.5: 29, 1: 48, 4: 116},
@@ -79,20 +85,24 @@ def placed(d, rng):
     return Layer(recall["placed"], recall["placed_backward"], P=P)
 
 
+def norm(d):
+    return LayerNorm(d, dtype=np.float32)
+
+
 def block(d, look, rng, p=0.0):
     """Norm and attention, norm and two dense layers, each with a path past it."""
     how = {"rng": rng, "dtype": np.float32}
     drop = [Dropout(p, rng=rng)] if p else []
     inner = [Dense(d, 4 * d, **how), ReLU(), Dense(4 * d, d, **how)]
-    looking = [Residual(LayerNorm(d), look, *drop)] if look else []
-    return [*looking, Residual(LayerNorm(d), *inner, *drop)]
+    looking = [Residual(norm(d), look, *drop)] if look else []
+    return [*looking, Residual(norm(d), *inner, *drop)]
 
 
 def transformer(d, looks, rng, p=0.0):
     """27 tokens to 27 scores; a block for each of looks, attention or None."""
     how, v = {"rng": rng, "dtype": np.float32}, len(LETTERS)
     blocks = [layer for look in looks for layer in block(d, look, rng, p)]
-    ends = [LayerNorm(d), Dense(d, v, **how)]
+    ends = [norm(d), Dense(d, v, **how)]
     return Sequential(Embedding(v, d, **how), placed(d, rng), *blocks, *ends)
 
 
@@ -133,12 +143,13 @@ def nats(model, words):
 
 def learn(model, words, seed, lr, *, steps=STEPS, falling=True):
     """Trains the model in place, and returns it."""
-    rng, rule = np.random.default_rng(seed), Adam(lr)
+    rng, rule, all_of_them = np.random.default_rng(seed), Adam(lr), encoded(words)
     for step in range(steps):
         if falling:
             rule.lr = lr * (1 - step / steps)
-        some = [words[row] for row in rng.integers(0, len(words), BATCH)]
-        read, follow, there = encoded(some)
+        rows = rng.integers(0, len(words), BATCH)
+        longest = max(len(words[row]) for row in rows) + 1
+        read, follow, there = (part[rows, :longest] for part in all_of_them)
         Z = model.forward(entered(model, read), training=True)
         dZ = np.zeros_like(Z)
         dZ[there] = cross_entropy_backward(1.0, Z[there], follow[there])
@@ -197,7 +208,7 @@ def main():
         name: {f"{size:g}": weights(name, size) for size in sizes}
         for name, sizes in WIDTHS.items()
     }
-    for name, lr in product(WIDTHS, RATES):
+    for name, lr in ((name, lr) for name in RATES for lr in RATES[name]):
         if not has(0, "tuned", name, f"{lr:g}"):
             model = made(name, 100, lr)
             keep(nats(model, split(100)[1]), "tuned", name, f"{lr:g}")
