@@ -208,7 +208,7 @@ def main():
         name: {f"{size:g}": weights(name, size) for size in sizes}
         for name, sizes in WIDTHS.items()
     }
-    for name, lr in ((name, lr) for name in RATES for lr in RATES[name]):
+    for name, lr in [(name, lr) for name, rates in RATES.items() for lr in rates]:
         if not has(0, "tuned", name, f"{lr:g}"):
             model = made(name, 100, lr)
             keep(nats(model, split(100)[1]), "tuned", name, f"{lr:g}")
