@@ -16,7 +16,7 @@ def leaks(f, X):
 
 
 def of_layers(answer, X):
-    """What it says of each layer, the honest ones first; f always gets a copy."""
+    """What it says of each layer, 1 leaks and -1 does not; f always gets a copy."""
     import numpy as np
 
     n, T, d = X.shape
@@ -61,6 +61,7 @@ def of_layers(answer, X):
         and_more(here, ahead, size=1e-11),
         and_more(-2, -1),
         and_more(0, 1),
+        and_more(T // 2 - 1, T // 2),
         and_more(here, ahead, rows=slice(-1, None)),
     ]
     said = [answer(f, X.copy()) for f in layers]
@@ -68,11 +69,15 @@ def of_layers(answer, X):
         return None
     if any(np.ndim(one) or np.asarray(one).dtype.kind not in "bi" for one in said):
         raise TypeError("True or False was asked for, one for the whole layer")
-    return np.array(said).astype(bool).astype(float)
+    return np.where(np.array(said).astype(bool), 1.0, -1.0)
 
 
 def sequences(rng):
-    return [(draw(rng, n, T, d),) for n, T, d in [(2, 5, 3), (3, 4, 4), (2, 7, 2)]]
+    shapes = [(2, 5, 3), (3, 4, 4), (2, 7, 2), (2, 6, 4)]
+    cases = [draw(rng, *shape) for shape in shapes]
+    cases[-1][0, 1] = 0
+    cases[-1][0, -1, 0] = 1000
+    return [(X,) for X in cases]
 
 
 def by_noise(f, X):

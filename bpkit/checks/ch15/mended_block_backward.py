@@ -1,7 +1,7 @@
 """15.6: a colleague's block of norm, attention and a residual path."""
 
 from bpkit.attention import self_attention, self_attention_backward
-from bpkit.checks.ch15._rows import TOO_SLOW, rows
+from bpkit.checks.ch15._rows import TOO_SLOW, last_alone, rows
 from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.normalization import rms_norm, rms_norm_backward
 
@@ -43,7 +43,7 @@ def blocks(rng):
         weights = [rows(rng, d, d) / 2 for _ in range(4)]
         cases.append((draw(rng, n, T, d), rows(rng, n, T, d), draw(rng, d), *weights))
     dZ, X, *rest = cases[0]
-    return [*cases, (100 * dZ, X, *rest), (dZ, 100 * X, *rest)]
+    return [*cases, (1000 * dZ, X, *rest), (last_alone(dZ), 100 * X, *rest)]
 
 
 def long_rows(rng):

@@ -1,6 +1,14 @@
 """15.2: the way back where near keys count more."""
 
-from bpkit.checks.ch15._rows import TOO_SLOW, back, gaps, rows, shares, turned
+from bpkit.checks.ch15._rows import (
+    TOO_SLOW,
+    back,
+    gaps,
+    last_alone,
+    rows,
+    shares,
+    turned,
+)
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -29,7 +37,7 @@ def tables(rng):
         Q, K, V = (rows(rng, n, T, k) for k in (d, d, e))
         cases.append((draw(rng, n, T, e), Q, K, V, b))
     dA, Q, K, V, _ = cases[0]
-    return [*cases, (dA, Q, K, V, 0.0), (100 * dA, Q, K, V, -0.4)]
+    return [*cases, (last_alone(dA), Q, K, V, 0.0), (1000 * dA, Q, K, V, -0.4)]
 
 
 def long_rows(rng):
@@ -124,17 +132,6 @@ EXERCISE = Exercise(
             "db's sign",
             with_b(lambda db, *_: -db),
             "db has the other sign: scores fall with b.",
-        ),
-        Slip(
-            "db without distances",
-            with_b(
-                lambda db, dA, Q, K, V, b: (
-                    -back(dA, Q, K, V, Q @ turned(K) * 0 - b * gaps(Q.shape[1]))[
-                        3
-                    ].sum()
-                )
-            ),
-            "db is 0 here: all of dS sums to 0. Each dS counts by its |i - j|.",
         ),
         Slip(
             "db divided by the root",

@@ -21,7 +21,8 @@ def turn(X, A):
 def sequences(rng):
     shapes = [(2, 3, 4), (1, 5, 2), (3, 2, 6)]
     cases = [(draw(rng, *s), draw(rng, s[2] // 2)) for s in shapes]
-    return [*cases, (1000 * cases[0][0], cases[0][1])]
+    X, angles = cases[0]
+    return [*cases, (1000 * X, angles), (0 * X + (X > 1), angles)]
 
 
 def by_complex_numbers(X, angles):
