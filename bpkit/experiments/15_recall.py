@@ -1,17 +1,24 @@
 """Chapter 15: what came after q? Looking up one of several pairs, and how far back.
 
 `python -m bpkit.experiments.15_recall` writes 15_recall.json beside this file; about
-ten minutes of one core. One to ten different letters (of ten), a digit beside each,
+fifteen minutes of one core. One to ten different letters (of ten), a digit beside each,
 then one of the letters again: which digit was it? Adam, 64 fresh sequences a step, all
 with the same number of pairs, the rate falling linearly to 0. A net takes the rate that
-recalls most for two seeds (100, 101) after TUNING steps; fresh seeds judge, on 200
-sequences for each number of pairs.
+recalls most with seed 100; fresh seeds judge, on 200 sequences for each number of
+pairs, and on 2,000 with ten pairs by how far back the asked one is.
 
 "pairs": letter and digit are one row, 20 numbers of which two are 1. Attention is one
 head of six columns, without positions.
-"stream": letter, digit, letter, digit, ..., letter: 20 tokens, one after the other.
-"lag": three pairs, then so many rows of zeros, then the question; the longest training.
+"stream": letter, digit, letter, digit, ..., letter: 20 tokens, one after the other; the
+nets with layers of attention are 16 columns wide, and causal.
+"lag": three pairs, then so many rows of zeros, then the question; trained at that lag,
+each of LAG_RATES, two seeds, and judged on 1,000 sequences.
 """
+
+import json
+import time
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 
@@ -32,13 +39,29 @@ from bpkit.optimizers import Adam
 
 MOST, BATCH = 10, 64  # pairs, sequences
 RATES = {
-    "attention": [0.003, 0.01, 0.03, 0.1],
-    "rnn": [0.0003, 0.001, 0.003, 0.01],
-    "lstm": [0.001, 0.003, 0.01, 0.03],
-    "one layer": [0.001, 0.003, 0.01, 0.03],
-    "keys shifted": [0.001, 0.003, 0.01, 0.03],
-    "two layers": [0.001, 0.003, 0.01, 0.03],
+    "pairs": {
+        "attention": [0.003, 0.01, 0.03],
+        "rnn": [0.001, 0.003, 0.01],
+        "lstm": [0.01, 0.03, 0.1],
+    },
+    "stream": {
+        "one layer": [0.003, 0.01, 0.03],
+        "keys shifted": [0.003, 0.01, 0.03],
+        "two layers": [0.001, 0.003, 0.01, 0.03],
+    },
 }
+STEPS = {  # the first of them is the one that rates are chosen for
+    "attention": [1000],
+    "rnn": [8000, 32000],
+    "lstm": [8000, 2000, 32000],
+    "one layer": [4000],
+    "keys shifted": [1000],
+    "two layers": [4000, 1000],
+}
+WIDE = {"lstm": 3}  # times as wide, one seed
+SEEDS, FEW = 3, 2  # fewer for 32,000 steps and for lags
+LAGS, LAG_STEPS = [0, 20, 60], {"attention": 1000, "rnn": 3000, "lstm": 3000}
+LAG_RATES = {"attention": [0.01], "rnn": [0.001, 0.003], "lstm": [0.01, 0.03]}
 
 
 def asked(size, pairs, rng):
@@ -176,3 +199,78 @@ def most_frequent(size=2000):
         right = digits[np.arange(size), which]
         shares.append(float((counts.argmax(axis=1) == right).mean()))
     return shares
+
+
+def looks(steps):
+    """After how many steps a curve looks at the net: often at first."""
+    early = [at for at in (25, 50, 100, 200, 300, 400, 600, 800) if at < steps]
+    return early + list(range(1000, steps + 1, 1000))
+
+
+def chosen(tried):
+    return max(tried, key=lambda lr: np.mean(tried[lr]))
+
+
+def main():
+    path = Path(__file__).with_suffix(".json")
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def entry(*names):
+        place = kept
+        for part in names:
+            place = place.setdefault(part, {})
+        return place
+
+    def save(*said):
+        path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+        print(*said, flush=True)
+
+    def judge(count, *names, steps, size=1):
+        """Runs of so many seeds are kept: by pairs, by distance, the curve."""
+        task, name = names[:2]
+        runs, lr = entry(*names), float(chosen(kept["tuned"][task][name]))
+        how = {"stream": task == "stream", "size": size, "at": looks(steps)}
+        for seed in range(len(runs.get("seconds", [])), count):
+            begin = time.process_time()
+            model, curve = learn(name, seed, lr, steps, **how)
+            took = round(time.process_time() - begin, 1)
+            found = {
+                "by pairs": by_pairs(model, stream=how["stream"]),
+                "by distance": by_distance(model, stream=how["stream"]),
+                "curves": curve,
+            }
+            for key, row in found.items():
+                runs.setdefault(key, []).append([round(float(x), 3) for x in row])
+            runs.setdefault("seconds", []).append(took)
+            runs |= {"at": looks(steps), "lr": lr, "weights": weights(model)}
+            save(*names, steps, lr, runs["curves"][-1][-1], took)
+
+    kept["baseline"] = [round(share, 4) for share in most_frequent()]
+    for task, nets in RATES.items():
+        for name, rates in nets.items():
+            tried, stream = entry("tuned", task, name), task == "stream"
+            for lr in rates:
+                if f"{lr:g}" not in tried:
+                    model, _ = learn(name, 100, lr, STEPS[name][0], stream=stream)
+                    share = float(np.mean(by_pairs(model, stream=stream)))
+                    tried[f"{lr:g}"] = [round(share, 3)]
+                    save("tuned", task, name, tried)
+            for steps in STEPS[name]:
+                count = SEEDS if steps <= 8000 else FEW
+                judge(count, task, name, str(steps), steps=steps)
+    for name, lag in product(LAG_RATES, LAGS):
+        for lr, seed in product(LAG_RATES[name], range(FEW)):
+            runs = entry("lag", name, str(lag)).setdefault(f"{lr:g}", [])
+            if len(runs) <= seed:
+                model, _ = learn(name, seed, lr, LAG_STEPS[name], lag=lag)
+                some = asked(1000, 3, np.random.default_rng(7))
+                runs.append(round(float(recalled(model, some, lag=lag).mean()), 3))
+                save("lag", name, lag, lr, runs)
+    for name, size in WIDE.items():
+        judge(
+            1, "pairs", name, f"{size} times as wide", steps=STEPS[name][0], size=size
+        )
+
+
+if __name__ == "__main__":
+    main()
