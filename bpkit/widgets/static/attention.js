@@ -31,7 +31,8 @@ function nodesOf(model, table) {
   table.weights.forEach((row, i) => row.forEach((weight, j) => {
     const box = { x: table.x + j * cell, y: TOP + i * cell, width: cell, height: cell };
     const node = drawn("rect", { ...box, class: "bpkit-weighed", style: `--share: ${100 * weight}%` });
-    for (const event of ["pointerover", "click"]) {
+    // Not pointerover, which a new cell under a resting pointer hears as well.
+    for (const event of ["pointermove", "click"]) {
       node.addEventListener(event, () => choose(model, i, j));
     }
     group.append(node);
