@@ -181,7 +181,7 @@ def draw(ax, tables, tokens, at, size):
                 blue = Rectangle(corner, cell, cell, fc=plotting.FORWARD, alpha=weight)
                 ax.add_patch(blue)
                 ax.add_patch(Rectangle(corner, cell, cell, fill=False, ec="#bbbbbb"))
-                color = "white" if weight > 0.55 else plotting.INK
+                color = "white" if weight > 0.8 else plotting.INK
                 text = {"fontsize": 8, "color": color, **words}
                 place = table["x"] + (j + 0.5) * cell, middle
                 ax.text(*place, table["texts"][i][j] if cell > 24 else "", **text)

@@ -37,7 +37,7 @@ function nodesOf(model, table) {
     }
     group.append(node);
     if (cell > 24) {
-      const kind = weight > 0.55 ? "bpkit-number bpkit-bright" : "bpkit-number";
+      const kind = weight > 0.8 ? "bpkit-number bpkit-bright" : "bpkit-number";
       words(box.x + cell / 2, box.y + cell / 2, table.texts[i][j], kind);
     }
   }));
