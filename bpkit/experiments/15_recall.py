@@ -51,16 +51,17 @@ RATES = {
         "two layers": [0.001, 0.003, 0.01, 0.03],
     },
 }
-STEPS = {  # the first of them is the one that rates are chosen for
-    "attention": [1000],
-    "rnn": [8000, 32000],
-    "lstm": [8000, 2000, 32000],
-    "one layer": [4000],
-    "keys shifted": [1000],
-    "two layers": [4000, 1000],
+STEPS = {
+    "attention": 1000,
+    "rnn": 8000,
+    "lstm": 8000,
+    "one layer": 4000,
+    "keys shifted": 1000,
+    "two layers": 4000,
 }
+OTHERS = [("two layers", 1000), ("lstm", 2000), ("lstm", 32000), ("rnn", 32000)]
 WIDE = {"lstm": 3}  # times as wide, one seed
-SEEDS, FEW = 3, 2  # fewer for 32,000 steps and for lags
+SEEDS, FEW = 3, 2  # fewer for other steps and for lags
 LAGS, LAG_STEPS = [0, 20, 60], {"attention": 1000, "rnn": 3000, "lstm": 3000}
 LAG_RATES = {"attention": [0.01], "rnn": [0.001, 0.003], "lstm": [0.01, 0.03]}
 
@@ -254,13 +255,11 @@ def main():
             tried, stream = entry("tuned", task, name), task == "stream"
             for lr in rates:
                 if f"{lr:g}" not in tried:
-                    model, _ = learn(name, 100, lr, STEPS[name][0], stream=stream)
+                    model, _ = learn(name, 100, lr, STEPS[name], stream=stream)
                     share = float(np.mean(by_pairs(model, stream=stream)))
                     tried[f"{lr:g}"] = round(share, 3)
                     save("tuned", task, name, tried)
-            for steps in STEPS[name]:
-                count = SEEDS if steps <= 8000 else FEW
-                judge(count, task, name, str(steps), steps=steps)
+            judge(SEEDS, task, name, str(STEPS[name]), steps=STEPS[name])
     for name, lag in product(LAG_RATES, LAGS):
         for lr, seed in product(LAG_RATES[name], range(FEW)):
             runs = entry("lag", name, str(lag)).setdefault(f"{lr:g}", [])
@@ -269,10 +268,12 @@ def main():
                 some = asked(1000, 3, np.random.default_rng(7))
                 runs.append(round(float(recalled(model, some, lag=lag).mean()), 3))
                 save("lag", name, lag, lr, runs)
+    for name, steps in OTHERS:
+        task = "pairs" if name in RATES["pairs"] else "stream"
+        judge(FEW, task, name, str(steps), steps=steps)
     for name, size in WIDE.items():
-        judge(
-            1, "pairs", name, f"{size} times as wide", steps=STEPS[name][0], size=size
-        )
+        where = "pairs", name, f"{size} times as wide"
+        judge(1, *where, steps=STEPS[name], size=size)
 
 
 if __name__ == "__main__":
