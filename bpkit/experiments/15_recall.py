@@ -33,7 +33,7 @@ NETS = {  # steps, and the rates to choose from
     "pairs": {
         "attention": (1000, [0.003, 0.01, 0.03]),
         "rnn": (8000, [0.001, 0.003, 0.01]),
-        "lstm": (8000, [0.003, 0.01, 0.03, 0.1]),
+        "lstm": (8000, [0.01, 0.03, 0.1, 0.3]),
     },
     "stream": {
         "one layer": (4000, [0.003, 0.01, 0.03]),
@@ -49,7 +49,7 @@ OTHERS = {  # net, steps, times as wide, seeds
     "lstm, wider": ("lstm", 8000, 3, 1),
 }
 SEEDS, LAG_SEEDS = 3, 2
-LAGS, LAG_STEPS, LAG_RATES = [0, 20, 60], 3000, [0.003, 0.01, 0.03]
+LAGS, LAG_STEPS, LAG_RATES = [0, 20, 60], 3000, [0.003, 0.03, 0.1]
 
 
 def asked(size, pairs, rng):
