@@ -7,12 +7,6 @@ from test_experiment_08 import script, stored
 from bpkit.gradcheck import gradient_errors
 
 
-def parts(kept, *names):
-    for name in names:
-        kept = kept[name]
-    return kept
-
-
 # Recall -------------------------------------------------------------------------------
 
 
@@ -120,10 +114,9 @@ def test_every_network_is_stored_for_every_split_and_every_knob():
 
 def test_networks_are_of_equal_size():
     kept = stored("15_names")["weights"]
-    for share, (low, high) in {"0.5": (0.8, 1.2), "1": (0.85, 1.05), "4": (0.9, 1.1)}:
+    for share in ("0.5", "1", "4"):
         sizes = np.array([sizes[share] for sizes in kept.values()])
-        assert (low * 5000 * float(share) < sizes).all()
-        assert (sizes < high * 5000 * float(share)).all()
+        assert (np.abs(sizes / (5000 * float(share)) - 1) < 0.15).all()
 
 
 def test_the_counts_are_those_of_chapter_13():
