@@ -32,6 +32,7 @@ from bpkit.layers import Layer
 letters = script("15_names")
 LETTERS, split, encoded = (letters[n] for n in ("LETTERS", "split", "encoded"))
 HEADS, WIDTH, STEPS, SEEDS = letters["HEADS"], 16, letters["STEPS"], 5
+KNOB_SEEDS = 2
 RATES = [0.003, 0.01, 0.03]
 KINDS = ["learned", "uniform", "one to four back", "none"]
 KNOBS = {  # columns, steps, share of the rate
@@ -199,8 +200,8 @@ def main():
             for name, found in after(model, judging, seed).items():
                 keep(round(found, 4), "after", name)
             keep(moves(model, judging[:200]), "moves")
-    for seed, (knob, options), kind in product(range(2), KNOBS.items(), KINDS):
-        width, steps, share = options
+    for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, KINDS):
+        width, steps, share = KNOBS[knob]
         if len(runs("knobs", knob, kind)) <= seed:
             model = learn(kind, seed, best[kind] * share, width=width, steps=steps)
             keep(nats(model, split(seed)[2]), "knobs", knob, kind)

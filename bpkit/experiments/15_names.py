@@ -7,7 +7,7 @@ twenty minutes of one core. The splits, the letters and the counts are those of
 Every network has about 5,000 weights, and gets 3,000 steps of 32 names by Adam, the
 rate falling linearly to 0: all see the same names. The rate is the best of RATES on the
 names to choose by, one other split (100); SEEDS fresh splits judge. "knobs"
-turns one thing at a time, with the same rate, on two of the splits.
+turns one thing at a time, with the same rate, on KNOB_SEEDS of the splits.
 "mixed" is half of the network's p and half of the count's, letter by letter.
 """
 
@@ -40,7 +40,7 @@ from bpkit.optimizers import Adam
 
 counting, recall = script("13_names"), script("15_recall")
 LETTERS, split, encoded = (counting[n] for n in ("LETTERS", "split", "encoded"))
-LONGEST, STEPS, BATCH, SEEDS, HEADS = 16, 3000, 32, 5, 4
+LONGEST, STEPS, BATCH, SEEDS, KNOB_SEEDS, HEADS = 16, 3000, 32, 5, 2, 4
 RATES = {
     "mlp, three letters": [0.01, 0.03, 0.1],
     "rnn": [0.003, 0.01, 0.03],
@@ -227,7 +227,9 @@ def main():
                 found = logs(model, judging)
                 keep(mixed(found, by_count["Kneser-Ney, five"]), "mixed", name)
                 keep(float(-found.mean()), "judged", name)
-    for seed, (knob, options), name in product(range(2), KNOBS.items(), WIDTHS):
+    for seed, (knob, options), name in product(
+        range(KNOB_SEEDS), KNOBS.items(), WIDTHS
+    ):
         size, steps, share, falling, p = options
         if not has(seed, "knobs", knob, name) and not (p and "layer" not in name):
             how = {"size": size, "steps": steps, "falling": falling, "p": p}

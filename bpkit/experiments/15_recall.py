@@ -1,44 +1,55 @@
 """Chapter 15: what came after q? Looking up one of several pairs, and how far back.
 
 `python -m bpkit.experiments.15_recall` writes 15_recall.json beside this file; about
-ten minutes of one core. One to ten different letters (of ten), a digit beside each,
+fifteen minutes of one core. One to ten different letters (of ten), a digit beside each,
 then one of the letters again: which digit was it? Adam, 64 fresh sequences a step, all
 with the same number of pairs, the rate falling linearly to 0. A net takes the rate that
-recalls most for two seeds (100, 101) after TUNING steps; fresh seeds judge, on 200
-sequences for each number of pairs.
+recalls most with seed 100 (of several the middle one); fresh seeds judge, on 200
+sequences for each number of pairs, and on 2,000 with ten pairs by how far back the
+asked one is.
 
 "pairs": letter and digit are one row, 20 numbers of which two are 1. Attention is one
 head of six columns, without positions.
-"stream": letter, digit, letter, digit, ..., letter: 20 tokens, one after the other.
-"lag": three pairs, then so many rows of zeros, then the question; the longest training.
+"stream": letter, digit, letter, digit, ..., letter: 20 tokens, one after the other; the
+nets with layers of attention are 16 columns wide, and causal.
+"lag": three pairs, so many rows of zeros, the question; trained at that lag.
 """
+
+import json
+import time
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 
+from bpkit import layers
 from bpkit.attention import attention, attention_backward
 from bpkit.initializers import glorot, normal
-from bpkit.layers import (
-    LSTM,
-    RNN,
-    Dense,
-    Embedding,
-    Layer,
-    Residual,
-    SelfAttention,
-    Sequential,
-)
 from bpkit.losses import cross_entropy_backward
 from bpkit.optimizers import Adam
 
 MOST, BATCH = 10, 64  # pairs, sequences
-RATES = {
-    "attention": [0.003, 0.01, 0.03, 0.1],
-    "rnn": [0.0003, 0.001, 0.003, 0.01],
-    "lstm": [0.001, 0.003, 0.01, 0.03],
-    "one layer": [0.001, 0.003, 0.01, 0.03],
-    "keys shifted": [0.001, 0.003, 0.01, 0.03],
-    "two layers": [0.001, 0.003, 0.01, 0.03],
+NETS = {  # steps, and the rates to choose from
+    "pairs": {
+        "attention": (1000, [0.003, 0.01, 0.03]),
+        "rnn": (8000, [0.001, 0.003, 0.01]),
+        "lstm": (8000, [0.01, 0.03, 0.1, 0.3]),
+    },
+    "stream": {
+        "one layer": (4000, [0.003, 0.01, 0.03]),
+        "keys shifted": (1000, [0.003, 0.01, 0.03]),
+        "two layers": (4000, [0.001, 0.003, 0.01, 0.03]),
+    },
 }
+OTHERS = {  # net, steps, times as wide, seeds
+    "two layers, fewer steps": ("two layers", 1000, 1, 2),
+    "lstm, fewer steps": ("lstm", 2000, 1, 2),
+    "lstm, more steps": ("lstm", 32000, 1, 2),
+    "rnn, more steps": ("rnn", 32000, 1, 2),
+    "lstm, wider": ("lstm", 8000, 3, 1),
+}
+SEEDS, LAG_SEEDS = 3, 2
+LAGS, LAG_STEPS, LAG_RATES = [0, 20, 60], 3000, [0.003, 0.03, 0.1]
 
 
 def asked(size, pairs, rng):
@@ -96,74 +107,77 @@ def before(X):
     return B
 
 
-def network(name, rng, *, stream=False, size=1):
+def network(name, rng, size=1):
     """20 numbers a row, or tokens, to ten scores a row; `size` times as wide."""
     how = {"rng": rng, "dtype": np.float32}
     if name in ("rnn", "lstm"):
-        kind, h = {"rnn": (RNN, 60), "lstm": (LSTM, 25)}[name]
-        first = [Embedding(20, 20, **how)] if stream else []
-        h = round(h * size)
-        return Sequential(*first, kind(20, h, **how), Dense(h, 10, **how))
-    d = round((16 if stream else 6) * size)
-    if name == "attention":
-        body = [Dense(20, d, **how), SelfAttention(d, 1, **how)]
-        return Sequential(*body, Dense(d, 10, **how))
-    first = [Embedding(20, d, **how)]
-    if name == "keys shifted":
+        kind, h = {"rnn": (layers.RNN, 60), "lstm": (layers.LSTM, 25)}[name]
+        d = h * size
+        body = [kind(20, d, **how)]
+    elif name == "attention":
+        d = 6 * size
+        body = [layers.Dense(20, d, **how), layers.SelfAttention(d, 1, **how)]
+    elif name == "keys shifted":
+        d = 16 * size
         W = {w: glorot(d, d, **how) for w in ("Wq", "Wk", "Wv")}
-        return Sequential(
-            *first, Layer(shifted, shifted_backward, **W), Dense(d, 10, **how)
-        )
-    first.append(Layer(placed, placed_backward, P=normal(21, d, std=0.1, **how)))
-    looks = [
-        Residual(SelfAttention(d, 1, causal=True, **how))
-        for _ in range({"one layer": 1, "two layers": 2}[name])
-    ]
-    return Sequential(*first, *looks, Dense(d, 10, **how))
+        looking = layers.Layer(shifted, shifted_backward, **W)
+        body = [layers.Embedding(20, d, **how), looking]
+    else:
+        d, count = 16 * size, {"one layer": 1, "two layers": 2}[name]
+        places = normal(21, d, std=0.1, **how)
+        body = [layers.Embedding(20, d, **how)]
+        body += [layers.Layer(placed, placed_backward, P=places)]
+        for _ in range(count):
+            look = layers.SelfAttention(d, 1, causal=True, **how)
+            body.append(layers.Residual(look))
+    return layers.Sequential(*body, layers.Dense(d, 10, **how))
 
 
-def weights(model):
-    return sum(W.size for W in model.params.values())
+def entered(model, some, lag=0):
+    """Tokens for a model that begins with their rows, else rows of 20 numbers."""
+    stream = isinstance(model.layers[0], layers.Embedding)
+    return in_stream(*some) if stream else in_rows(*some, lag)
 
 
-def learn(name, seed, lr, steps, *, stream=False, size=1, lag=None, at=()):
+def answers(letters, digits, which):
+    return digits[np.arange(len(digits)), which]
+
+
+def learn(name, seed, lr, steps, *, size=1, lag=None, at=()):
     """The trained network, and its accuracy over all numbers of pairs at some steps."""
     rng = np.random.default_rng(seed)
-    model, rule, curve = network(name, rng, stream=stream, size=size), Adam(lr), []
+    model, rule, curve = network(name, rng, size), Adam(lr), []
     for step in range(steps):
         rule.lr = lr * (1 - step / steps)
-        pairs = 3 if lag is not None else int(rng.integers(1, MOST + 1))
+        pairs = int(rng.integers(1, MOST + 1)) if lag is None else 3
         some = asked(BATCH, pairs, rng)
-        X = in_stream(*some) if stream else in_rows(*some, lag or 0)
-        Z = model.forward(X, training=True)
+        Z = model.forward(entered(model, some, lag or 0), training=True)
         dZ = np.zeros_like(Z)
-        right = some[1][np.arange(BATCH), some[2]]
-        dZ[:, -1] = cross_entropy_backward(1.0, Z[:, -1], right)
+        dZ[:, -1] = cross_entropy_backward(1.0, Z[:, -1], answers(*some))
         model.backward(dZ, input_gradient=False)
         rule.step(model.params, model.grads)
         if step + 1 in at:
-            curve.append(round(float(np.mean(by_pairs(model, stream=stream))), 3))
+            curve.append(np.mean(by_pairs(model)))
     return model, curve
 
 
-def recalled(model, some, *, stream=False, lag=0):
+def recalled(model, some, lag=0):
     """Of which questions the digit was recalled, (size,) bool."""
-    X = in_stream(*some) if stream else in_rows(*some, lag)
-    right = some[1][np.arange(len(X)), some[2]]
-    return model.forward(X)[:, -1].argmax(axis=1) == right
+    Z = model.forward(entered(model, some, lag))
+    return Z[:, -1].argmax(axis=1) == answers(*some)
 
 
-def by_pairs(model, *, stream=False, size=200):
+def by_pairs(model, size=200):
     """Accuracy for 1, 2, ..., 10 pairs."""
     rng = np.random.default_rng(7)
     tries = (asked(size, pairs, rng) for pairs in range(1, MOST + 1))
-    return [recalled(model, some, stream=stream).mean() for some in tries]
+    return [recalled(model, some).mean() for some in tries]
 
 
-def by_distance(model, *, stream=False, size=2000):
+def by_distance(model, size=2000):
     """Accuracy with ten pairs where the asked one is 1, 2, ..., 10 pairs back."""
     some = asked(size, MOST, np.random.default_rng(8))
-    found = recalled(model, some, stream=stream)
+    found = recalled(model, some)
     return [found[some[2] == MOST - back].mean() for back in range(1, MOST + 1)]
 
 
@@ -171,8 +185,76 @@ def most_frequent(size=2000):
     """What the most frequent digit of a sequence gives, for 1, 2, ..., 10 pairs."""
     rng, shares = np.random.default_rng(9), []
     for pairs in range(1, MOST + 1):
-        _, digits, which = asked(size, pairs, rng)
-        counts = (digits[:, :, None] == np.arange(10)).sum(axis=1)
-        right = digits[np.arange(size), which]
-        shares.append(float((counts.argmax(axis=1) == right).mean()))
+        some = asked(size, pairs, rng)
+        counts = (some[1][:, :, None] == np.arange(10)).sum(axis=1)
+        shares.append(float((counts.argmax(axis=1) == answers(*some)).mean()))
     return shares
+
+
+def looks(steps):
+    """After how many steps a curve looks at the net: often at first."""
+    early = [at for at in (25, 50, 100, 200, 300, 400, 600, 800) if at < steps]
+    return early + list(range(1000, steps + 1, 1000))
+
+
+def chosen(tried):
+    """The rate that recalls most; of several the middle one."""
+    best = [lr for lr in tried if tried[lr] == max(tried.values())]
+    return best[len(best) // 2]
+
+
+def main():
+    path = Path(__file__).with_suffix(".json")
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def entry(*names):
+        place = kept
+        for part in names:
+            place = place.setdefault(part, {})
+        return place
+
+    def save(*said):
+        path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+        print(*said, flush=True)
+
+    def judge(runs, name, steps, seeds, **how):
+        """Keeps what so many seeds recall by pairs and by distance, and the curve."""
+        task = "stream" if name in NETS["stream"] else "pairs"
+        lr, at = float(chosen(kept["tuned"][task][name])), looks(steps)
+        for seed in range(len(runs.get("seconds", [])), seeds):
+            begin = time.process_time()
+            model, curve = learn(name, seed, lr, steps, at=at, **how)
+            took = time.process_time() - begin
+            runs.setdefault("seconds", []).append(round(took, 1))
+            found = by_pairs(model), by_distance(model), curve
+            names = "by pairs", "by distance", "curves"
+            for key, row in zip(names, found, strict=True):
+                runs.setdefault(key, []).append([round(float(x), 3) for x in row])
+            size = sum(W.size for W in model.params.values())
+            runs |= {"at": at, "lr": lr, "weights": size}
+            save(name, steps, how, runs["curves"][-1][-1])
+
+    kept["baseline"] = [round(share, 4) for share in most_frequent()]
+    for task, nets in NETS.items():
+        for name, (steps, rates) in nets.items():
+            tried = entry("tuned", task, name)
+            for lr in rates:
+                if f"{lr:g}" not in tried:
+                    model, _ = learn(name, 100, lr, steps)
+                    tried[f"{lr:g}"] = round(float(np.mean(by_pairs(model))), 3)
+                    save("tuned", task, name, tried)
+            judge(entry("judged", task, name), name, steps, SEEDS)
+    for name, lag in product(NETS["pairs"], LAGS):
+        for lr, seed in product(LAG_RATES, range(LAG_SEEDS)):
+            runs = entry("lag", name, str(lag)).setdefault(f"{lr:g}", [])
+            if len(runs) <= seed:
+                model, _ = learn(name, seed, lr, LAG_STEPS, lag=lag)
+                some = asked(1000, 3, np.random.default_rng(7))
+                runs.append(round(float(recalled(model, some, lag=lag).mean()), 3))
+                save("lag", name, lag, lr, runs)
+    for knob, (name, steps, size, seeds) in OTHERS.items():
+        judge(entry("knobs", knob), name, steps, seeds, size=size)
+
+
+if __name__ == "__main__":
+    main()
