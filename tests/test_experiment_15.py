@@ -6,7 +6,6 @@ from test_experiment_08 import script, stored
 
 from bpkit.gradcheck import gradient_errors
 
-
 # Recall -------------------------------------------------------------------------------
 
 
