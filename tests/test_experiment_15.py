@@ -6,7 +6,6 @@ from test_experiment_08 import script, stored
 
 from bpkit.gradcheck import gradient_errors
 
-
 # Recall -------------------------------------------------------------------------------
 
 
@@ -29,7 +28,9 @@ def test_every_net_is_stored_with_its_rates_its_steps_and_its_seeds():
     for name in trial.NETS["pairs"]:
         assert list(kept["lag"][name]) == [str(lag) for lag in trial.LAGS]
         for tried in kept["lag"][name].values():
-            assert [float(lr) for lr in tried] == trial.LAG_RATES
+            lr = kept["judged"]["pairs"][name]["lr"]
+            shares = [float(one) / lr for one in tried]
+            np.testing.assert_allclose(shares, trial.LAG_SHARES)
             assert {len(runs) for runs in tried.values()} == {trial.LAG_SEEDS}
 
 
