@@ -102,12 +102,10 @@ def test_every_network_is_stored_for_every_split_and_every_knob():
         assert min(rates) < float(trial.chosen(tried)) < max(rates)
         for part in ("judged", "mixed", "seconds"):
             assert len(kept[part][name]) == trial.SEEDS
-    for knob, (*_, p) in trial.KNOBS.items():
-        nets = [name for name in trial.WIDTHS if not p or "layer" in name]
-        assert list(kept["knobs"][knob]) == nets
-        assert {len(runs) for runs in kept["knobs"][knob].values()} == {
-            trial.KNOB_SEEDS
-        }
+    assert list(kept["knobs"]) == list(trial.KNOBS)
+    for runs in kept["knobs"].values():
+        counted = {name: len(nats) for name, nats in runs.items()}
+        assert counted == dict.fromkeys(trial.WIDTHS, trial.KNOB_SEEDS)
     assert {name: len(runs) for name, runs in kept["counts"].items()} == dict.fromkeys(
         trial.COUNTS, trial.SEEDS
     )
@@ -161,7 +159,8 @@ def test_every_kind_of_attention_is_stored():
         assert [float(lr) for lr in tried] == trial.RATES
         assert min(trial.RATES) < float(trial.chosen(tried)) < max(trial.RATES)
         assert len(kept["judged"][kind]) == trial.SEEDS
-        assert all(len(kept["knobs"][knob][kind]) for knob in trial.KNOBS)
+        for knob in trial.KNOBS:
+            assert len(kept["knobs"][knob][kind]) == trial.KNOB_SEEDS
     assert {len(runs) for runs in kept["after"].values()} == {trial.SEEDS}
     assert len(kept["moves"]) == trial.SEEDS
     assert kept["after"]["as it is"] == kept["judged"]["learned"]

@@ -31,14 +31,13 @@ from bpkit.layers import Layer
 
 letters = script("15_names")
 LETTERS, split, encoded = (letters[n] for n in ("LETTERS", "split", "encoded"))
-HEADS, WIDTH, STEPS, SEEDS = letters["HEADS"], 16, letters["STEPS"], 5
-KNOB_SEEDS = 2
+HEADS, WIDTH, STEPS, SEEDS = letters["HEADS"], 16, letters["STEPS"], 3
+KNOB_SEEDS = 1
 RATES = [0.003, 0.01, 0.03]
 KINDS = ["learned", "uniform", "one to four back", "none"]
-KNOBS = {  # columns, steps, share of the rate
-    "half the steps": (WIDTH, STEPS // 2, 1),
-    "three times the steps": (WIDTH, 3 * STEPS, 1),
-    "36 columns": (36, STEPS, 1),
+KNOBS = {  # columns, steps
+    "half the steps": (WIDTH, STEPS // 2),
+    "36 columns": (36, STEPS),
 }
 
 
@@ -201,9 +200,9 @@ def main():
                 keep(round(found, 4), "after", name)
             keep(moves(model, judging[:200]), "moves")
     for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, KINDS):
-        width, steps, share = KNOBS[knob]
+        width, steps = KNOBS[knob]
         if len(runs("knobs", knob, kind)) <= seed:
-            model = learn(kind, seed, best[kind] * share, width=width, steps=steps)
+            model = learn(kind, seed, best[kind], width=width, steps=steps)
             keep(nats(model, split(seed)[2]), "knobs", knob, kind)
 
 

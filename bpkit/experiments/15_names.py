@@ -19,13 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from bpkit.activations import log_softmax
-from bpkit.experiments import script
+from bpkit.experiments import results, script
 from bpkit.initializers import normal
 from bpkit.layers import (
     LSTM,
     RNN,
     Dense,
-    Dropout,
     Embedding,
     Layer,
     LayerNorm,
@@ -40,7 +39,7 @@ from bpkit.optimizers import Adam
 
 counting, recall = script("13_names"), script("15_recall")
 LETTERS, split, encoded = (counting[n] for n in ("LETTERS", "split", "encoded"))
-LONGEST, STEPS, BATCH, SEEDS, KNOB_SEEDS, HEADS = 16, 3000, 32, 5, 2, 4
+LONGEST, STEPS, BATCH, SEEDS, KNOB_SEEDS, HEADS = 16, 3000, 32, 3, 1, 4
 RATES = {
     "mlp, three letters": [0.01, 0.03, 0.1],
     "rnn": [0.003, 0.01, 0.03],
@@ -56,13 +55,12 @@ WIDTHS = {  # units or columns, by the share of 5,000 weights
     "two layers": {0.5: 8, 1: 12, 4: 28},
 }
 COUNTS = {"pairs": (2, False), "fours": (4, False), "Kneser-Ney, five": (5, True)}
-KNOBS = {  # share of the weights, steps, share of the rate, whether it falls, dropout
-    "half the weights": (0.5, STEPS, 1, True, 0),
-    "four times the weights": (4, STEPS, 1, True, 0),
-    "half the steps": (1, STEPS // 2, 1, True, 0),
-    "three times the steps": (1, 3 * STEPS, 1, True, 0),
-    "constant, a third": (1, STEPS, 1 / 3, False, 0),
-    "four times, dropout": (4, STEPS, 1, True, 0.2),  # attention alone
+KNOBS = {  # share of the weights, steps, share of the rate, whether it falls
+    "half the weights": (0.5, STEPS, 1, True),
+    "four times the weights": (4, STEPS, 1, True),
+    "half the steps": (1, STEPS // 2, 1, True),
+    "three times the steps": (1, 3 * STEPS, 1, True),
+    "constant, a third": (1, STEPS, 1 / 3, False),
 }
 
 
@@ -89,19 +87,18 @@ def norm(d):
     return LayerNorm(d, dtype=np.float32)
 
 
-def block(d, look, rng, p=0.0):
+def block(d, look, rng):
     """Norm and attention, norm and two dense layers, each with a path past it."""
     how = {"rng": rng, "dtype": np.float32}
-    drop = [Dropout(p, rng=rng)] if p else []
     inner = [Dense(d, 4 * d, **how), ReLU(), Dense(4 * d, d, **how)]
-    looking = [Residual(norm(d), look, *drop)] if look else []
-    return [*looking, Residual(norm(d), *inner, *drop)]
+    looking = [Residual(norm(d), look)] if look else []
+    return [*looking, Residual(norm(d), *inner)]
 
 
-def transformer(d, looks, rng, p=0.0):
+def transformer(d, looks, rng):
     """27 tokens to 27 scores; a block for each of looks, attention or None."""
     how, v = {"rng": rng, "dtype": np.float32}, len(LETTERS)
-    blocks = [layer for look in looks for layer in block(d, look, rng, p)]
+    blocks = [layer for look in looks for layer in block(d, look, rng)]
     ends = [norm(d), Dense(d, v, **how)]
     return Sequential(Embedding(v, d, **how), placed(d, rng), *blocks, *ends)
 
@@ -110,17 +107,16 @@ def attending(d, rng):
     return SelfAttention(d, HEADS, causal=True, rng=rng, dtype=np.float32)
 
 
-def network(name, rng, *, size=1, p=0.0):
+def network(name, rng, size=1):
     how, v, d = {"rng": rng, "dtype": np.float32}, len(LETTERS), WIDTHS[name][size]
     if "layer" in name:
         count = {"one layer": 1, "two layers": 2}[name]
-        return transformer(d, [attending(d, rng) for _ in range(count)], rng, p)
-    drop = [Dropout(p, rng=rng)] if p else []
+        return transformer(d, [attending(d, rng) for _ in range(count)], rng)
     if name in ("rnn", "lstm"):
         body = [{"rnn": RNN, "lstm": LSTM}[name](v, d, **how)]
     else:
         body = [Layer(three, three_backward), Dense(3 * v, d, **how), Tanh()]
-    return Sequential(*body, *drop, Dense(d, v, **how))
+    return Sequential(*body, Dense(d, v, **how))
 
 
 def entered(model, read):
@@ -159,14 +155,15 @@ def learn(model, words, seed, lr, *, steps=STEPS, falling=True):
 
 
 def weights(name, size=1):
-    model = network(name, np.random.default_rng(0), size=size)
+    model = network(name, np.random.default_rng(0), size)
     return sum(W.size for W in model.params.values())
 
 
 def count_logs(most, widely, seed):
-    """log p of each letter of the names to judge by, with the best discount."""
-    discount, _ = counting["counted"](most, seed, widely=widely)
+    """log p of each letter of the names to judge by, with the discount of 13_names."""
+    kind = results("13_names")["counts"][counting["KINDS"][widely]]
     learning, _, judging = split(seed)
+    discount = kind[str(most)]["discounts"][seed]
     p = counting["smoothed"](learning, most, discount, widely=widely)
     texts = ["." + word + "." for word in judging]
     return np.log([p(t[i], t[:i]) for t in texts for i in range(1, len(t))])
@@ -200,8 +197,8 @@ def main():
             place = place.get(part, {})
         return len(place) > count
 
-    def made(name, seed, lr, *, size=1, p=0.0, **how):
-        model = network(name, np.random.default_rng(seed), size=size, p=p)
+    def made(name, seed, lr, *, size=1, **how):
+        model = network(name, np.random.default_rng(seed), size)
         return learn(model, split(seed)[0], seed, lr, **how)
 
     kept["weights"] = {

@@ -48,7 +48,7 @@ OTHERS = {  # net, steps, times as wide, seeds
     "lstm, wider": ("lstm", 8000, 3, 1),
 }
 SEEDS, LAG_SEEDS = 3, 2
-LAGS, LAG_STEPS, LAG_SHARES = [0, 20, 50], 3000, [1, 0.3]  # of the chosen rate
+LAGS, LAG_STEPS, LAG_SHARES = [0, 40], 2000, [1, 0.3]  # of the chosen rate
 
 
 def asked(size, pairs, rng):
