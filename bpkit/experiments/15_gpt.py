@@ -10,7 +10,10 @@ import random
 import numpy as np
 
 from bpkit.activations import softmax
+from bpkit.attention import looked_up
+from bpkit.autograd import Value
 from bpkit.datasets import names
+from bpkit.normalization import rms_norm
 from bpkit.optimizers import Adam
 
 MARK, LENGTH = 26, 16  # the mark stands before and after a name
@@ -65,3 +68,32 @@ def write(scores, rng, temperature=0.5):
         if ids[-1] == MARK:
             break
     return "".join(chr(ord("a") + i) for i in ids[1:] if i < MARK)
+
+
+def by_graph(loss):
+    """gradients(params, ids, y) of a loss that takes a Value for each number."""
+    slope = np.vectorize(lambda value: value.grad, otypes=[float])
+
+    def gradients(params, ids, y):
+        values = {
+            name: np.vectorize(Value, otypes="O")(W) for name, W in params.items()
+        }
+        L = loss(values, ids, y)
+        L.backward()
+        return L.data, {name: slope(W) for name, W in values.items()}
+
+    return gradients
+
+
+def shares(params):
+    """shares(word) -> P (heads, T, T): who looks at whom, the mark in front."""
+
+    def of(word):
+        ids, _ = encoded(word)
+        X = params["tokens"][ids] + params["places"][: len(ids)]
+        level = np.ones(X.shape[1])
+        N = rms_norm(rms_norm(X, level), level)[None]
+        Wq, Wk, Wv = (params[name] for name in ("Wq", "Wk", "Wv"))
+        return looked_up(N, Wq, Wk, Wv, heads=4, causal=True)[3][0]
+
+    return of
