@@ -97,3 +97,13 @@ def shares(params):
         return looked_up(N, Wq, Wk, Wv, heads=4, causal=True)[3][0]
 
     return of
+
+
+def taste(shares, words, letter):
+    """By head, how many times its even share a letter gets in the rows behind it."""
+    found = []
+    for word in words:
+        if word.count(letter) == 1:
+            at, P = word.index(letter) + 1, shares(word)
+            found += [P[:, t, at] * (t + 1) for t in range(at + 1, len(word) + 1)]
+    return np.mean(found, axis=0)
