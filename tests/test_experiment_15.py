@@ -154,10 +154,10 @@ def test_three_letters_are_three():
 
 def test_every_kind_of_attention_is_stored():
     trial, kept = script("15_explanation"), stored("15_explanation")
-    for kind in trial.KINDS:
+    for kind, rates in trial.RATES.items():
         tried = kept["tuned"][kind]
-        assert [float(lr) for lr in tried] == trial.RATES
-        assert min(trial.RATES) < float(trial.chosen(tried)) < max(trial.RATES)
+        assert [float(lr) for lr in tried] == rates
+        assert min(rates) < float(trial.chosen(tried)) < max(rates)
         assert len(kept["judged"][kind]) == trial.SEEDS
         for knob in trial.KNOBS:
             assert len(kept["knobs"][knob][kind]) == trial.KNOB_SEEDS

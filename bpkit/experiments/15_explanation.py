@@ -33,8 +33,12 @@ letters = script("15_names")
 LETTERS, split, encoded = (letters[n] for n in ("LETTERS", "split", "encoded"))
 HEADS, WIDTH, STEPS, SEEDS = letters["HEADS"], 16, letters["STEPS"], 3
 KNOB_SEEDS = 1
-RATES = [0.003, 0.01, 0.03]
-KINDS = ["learned", "uniform", "one to four back", "none"]
+RATES = {
+    "learned": [0.003, 0.01, 0.03],
+    "uniform": [0.003, 0.01, 0.03],
+    "one to four back": [0.003, 0.01, 0.03],
+    "none": [0.003, 0.01, 0.03, 0.1],
+}
 KNOBS = {  # columns, steps
     "half the steps": (WIDTH, STEPS // 2),
     "36 columns": (36, STEPS),
@@ -185,12 +189,12 @@ def main():
     def nats(model, words):
         return round(letters["nats"](model, words), 4)
 
-    for kind, lr in product(KINDS, RATES):
+    for kind, lr in [(kind, lr) for kind, rates in RATES.items() for lr in rates]:
         if not runs("tuned", kind, f"{lr:g}"):
             model = learn(kind, 100, lr)
             keep(nats(model, split(100)[1]), "tuned", kind, f"{lr:g}")
-    best = {kind: float(chosen(kept["tuned"][kind])) for kind in KINDS}
-    for seed, kind in product(range(SEEDS), KINDS):
+    best = {kind: float(chosen(kept["tuned"][kind])) for kind in RATES}
+    for seed, kind in product(range(SEEDS), RATES):
         if len(runs("judged", kind)) > seed:
             continue
         model, judging = learn(kind, seed, best[kind]), split(seed)[2]
@@ -199,7 +203,7 @@ def main():
             for name, found in after(model, judging, seed).items():
                 keep(round(found, 4), "after", name)
             keep(moves(model, judging[:200]), "moves")
-    for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, KINDS):
+    for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, RATES):
         width, steps = KNOBS[knob]
         if len(runs("knobs", knob, kind)) <= seed:
             model = learn(kind, seed, best[kind], width=width, steps=steps)
