@@ -182,6 +182,12 @@ EXERCISE = Exercise(
             "that differs?",
         ),
         Slip(
+            "nan for the future",
+            looks(change=np.nan),
+            "You put nan into the future, and 0 times nan is nan: a layer that takes a "
+            "share of 0 of it is accused. Put other numbers there.",
+        ),
+        Slip(
             "only if it leaks at every place",
             looks(every=True),
             "You say True only where each place leaks. One is enough.",
