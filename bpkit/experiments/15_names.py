@@ -59,8 +59,8 @@ KNOBS = {  # share of the weights, steps, share of the rate, whether it falls
     "half the weights": (0.5, STEPS, 1, True),
     "four times the weights": (4, STEPS, 1, True),
     "half the steps": (1, STEPS // 2, 1, True),
-    "three times the steps": (1, 3 * STEPS, 1, True),
     "constant, a third": (1, STEPS, 1 / 3, False),
+    "three times the steps": (1, 3 * STEPS, 1, True),
 }
 
 
