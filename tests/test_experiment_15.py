@@ -27,8 +27,11 @@ def test_every_net_is_stored_with_its_rates_its_steps_and_its_seeds():
         assert len(runs["curves"]) == seeds and runs["at"][-1] == steps
     for name in trial.NETS["pairs"]:
         assert list(kept["lag"][name]) == [str(lag) for lag in trial.LAGS]
-        counted = {len(runs) for runs in kept["lag"][name].values()}
-        assert counted == {trial.LAG_SEEDS}
+        for tried in kept["lag"][name].values():
+            lr = kept["judged"]["pairs"][name]["lr"]
+            shares = [float(one) / lr for one in tried]
+            np.testing.assert_allclose(shares, trial.LAG_SHARES)
+            assert {len(runs) for runs in tried.values()} == {trial.LAG_SEEDS}
 
 
 def test_the_best_rate_of_a_net_that_recalls_lies_inside_its_grid():

@@ -224,12 +224,10 @@ def main():
                 found = logs(model, judging)
                 keep(mixed(found, by_count["Kneser-Ney, five"]), "mixed", name)
                 keep(float(-found.mean()), "judged", name)
-    for seed, (knob, options), name in product(
-        range(KNOB_SEEDS), KNOBS.items(), WIDTHS
-    ):
-        size, steps, share, falling, p = options
-        if not has(seed, "knobs", knob, name) and not (p and "layer" not in name):
-            how = {"size": size, "steps": steps, "falling": falling, "p": p}
+    for seed, knob, name in product(range(KNOB_SEEDS), KNOBS, WIDTHS):
+        size, steps, share, falling = KNOBS[knob]
+        if not has(seed, "knobs", knob, name):
+            how = {"size": size, "steps": steps, "falling": falling}
             model = made(name, seed, best[name] * share, **how)
             keep(nats(model, split(seed)[2]), "knobs", knob, name)
 
