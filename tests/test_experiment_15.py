@@ -25,7 +25,7 @@ def test_every_net_is_stored_with_its_rates_its_steps_and_its_seeds():
     for knob, (_, steps, _, seeds) in trial.OTHERS.items():
         runs = kept["knobs"][knob]
         assert len(runs["curves"]) == seeds and runs["at"][-1] == steps
-    for name in trial.NETS["pairs"]:
+    for name in trial.LAG_RATES:
         assert list(kept["lag"][name]) == [str(lag) for lag in trial.LAGS]
         for tried in kept["lag"][name].values():
             assert [float(lr) for lr in tried] == trial.LAG_RATES[name]
