@@ -39,10 +39,7 @@ RATES = {
     "one to four back": [0.003, 0.01, 0.03],
     "none": [0.003, 0.01, 0.03, 0.1],
 }
-KNOBS = {  # columns, steps
-    "half the steps": (WIDTH, STEPS // 2),
-    "36 columns": (36, STEPS),
-}
+KNOBS = {"half the steps": STEPS // 2}
 
 
 def uniform(T):
@@ -83,21 +80,21 @@ def fixed_backward(dZ, X, Wv, Wo, *, weights):
     return dV @ Wv.T, dWv, dWo
 
 
-def network(kind, rng, width=WIDTH):
+def network(kind, rng):
     if kind == "learned":
-        look = letters["attending"](width, rng)
+        look = letters["attending"](WIDTH, rng)
     elif kind == "none":
         look = None
     else:
         how = {"rng": rng, "dtype": np.float32}
-        W = {name: glorot(width, width, **how) for name in ("Wv", "Wo")}
+        W = {name: glorot(WIDTH, WIDTH, **how) for name in ("Wv", "Wo")}
         options = {"weights": FIXED[kind]}
         look = Layer(fixed, fixed_backward, options=options, **W)
-    return letters["transformer"](width, [look], rng)
+    return letters["transformer"](WIDTH, [look], rng)
 
 
-def learn(kind, seed, lr, *, width=WIDTH, steps=STEPS):
-    model = network(kind, np.random.default_rng(seed), width)
+def learn(kind, seed, lr, *, steps=STEPS):
+    model = network(kind, np.random.default_rng(seed))
     return letters["learn"](model, split(seed)[0], seed, lr, steps=steps)
 
 
@@ -204,9 +201,8 @@ def main():
                 keep(round(found, 4), "after", name)
             keep(moves(model, judging[:200]), "moves")
     for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, RATES):
-        width, steps = KNOBS[knob]
         if len(runs("knobs", knob, kind)) <= seed:
-            model = learn(kind, seed, best[kind], width=width, steps=steps)
+            model = learn(kind, seed, best[kind], steps=KNOBS[knob])
             keep(nats(model, split(seed)[2]), "knobs", knob, kind)
 
 
