@@ -1,14 +1,15 @@
 """Chapter 15: does attention show what a network looks at? Taken away, and never there.
 
 `python -m bpkit.experiments.15_explanation` writes 15_explanation.json beside this
-file; about ten minutes of one core. Names, splits and the transformer of one layer are
+file; about five minutes of one core. Names, splits and the transformer of one layer are
 those of 15_names: 16 columns, four heads, 3,000 steps of 32 names; judged is the mean
 -log p of a letter of 500 names held out, in nats.
 
 "judged": attention as it learns ("learned"); or with weights that are fixed from the
 start of training, so that only what is found there is learned: "uniform" over the
 letters there are, "one to four back" (each head always looks so many letters back);
-"none" has no attention at all. Each takes the rate that is best on split 100.
+"none" has no attention at all. Each takes the rate that is best on split 100; SEEDS
+fresh splits judge. "knobs": half the steps, one split.
 "after": the learned one, its weights changed when training is over: uniform; permuted
 within each row; or one to four back.
 "moves": is the letter with most attention the one whose change moves the output most?

@@ -1,7 +1,7 @@
 """Chapter 15: what came after q? Looking up one of several pairs, and how far back.
 
 `python -m bpkit.experiments.15_recall` writes 15_recall.json beside this file; about
-fifteen minutes of one core. One to ten different letters (of ten), a digit beside each,
+ten minutes of one core. One to ten different letters (of ten), a digit beside each,
 then one of the letters again: which digit was it? Adam, 64 fresh sequences a step, all
 with the same number of pairs, the rate falling linearly to 0. A net takes the rate that
 recalls most with seed 100 (of several the middle one); fresh seeds judge, on 200
