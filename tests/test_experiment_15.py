@@ -22,14 +22,14 @@ def test_every_net_is_stored_with_its_rates_its_steps_and_its_seeds():
             assert all(len(curve) == len(runs["at"]) for curve in runs["curves"])
             for key in ("by pairs", "by distance", "curves", "seconds"):
                 assert len(runs[key]) == trial.SEEDS
-    for knob, (_, steps, _, seeds) in trial.OTHERS.items():
+    for knob, (_, steps) in trial.OTHERS.items():
         runs = kept["knobs"][knob]
-        assert len(runs["curves"]) == seeds and runs["at"][-1] == steps
-    for name in trial.NETS["pairs"]:
+        assert len(runs["curves"]) == trial.FEW and runs["at"][-1] == steps
+    for name in trial.LAG_RATES:
         assert list(kept["lag"][name]) == [str(lag) for lag in trial.LAGS]
         for tried in kept["lag"][name].values():
             assert [float(lr) for lr in tried] == trial.LAG_RATES[name]
-            assert {len(runs) for runs in tried.values()} == {trial.LAG_SEEDS}
+            assert {len(runs) for runs in tried.values()} == {trial.FEW}
 
 
 def test_the_best_rate_of_a_net_that_recalls_lies_inside_its_grid():

@@ -1,14 +1,15 @@
 """Chapter 15: does attention show what a network looks at? Taken away, and never there.
 
 `python -m bpkit.experiments.15_explanation` writes 15_explanation.json beside this
-file; about ten minutes of one core. Names, splits and the transformer of one layer are
+file; about five minutes of one core. Names, splits and the transformer of one layer are
 those of 15_names: 16 columns, four heads, 3,000 steps of 32 names; judged is the mean
 -log p of a letter of 500 names held out, in nats.
 
 "judged": attention as it learns ("learned"); or with weights that are fixed from the
 start of training, so that only what is found there is learned: "uniform" over the
 letters there are, "one to four back" (each head always looks so many letters back);
-"none" has no attention at all. Each takes the rate that is best on split 100.
+"none" has no attention at all. Each takes the rate that is best on split 100; SEEDS
+fresh splits judge. "knobs": half the steps, one split.
 "after": the learned one, its weights changed when training is over: uniform; permuted
 within each row; or one to four back.
 "moves": is the letter with most attention the one whose change moves the output most?
@@ -39,10 +40,7 @@ RATES = {
     "one to four back": [0.003, 0.01, 0.03],
     "none": [0.003, 0.01, 0.03, 0.1],
 }
-KNOBS = {  # columns, steps
-    "half the steps": (WIDTH, STEPS // 2),
-    "36 columns": (36, STEPS),
-}
+KNOBS = {"half the steps": STEPS // 2}
 
 
 def uniform(T):
@@ -83,21 +81,21 @@ def fixed_backward(dZ, X, Wv, Wo, *, weights):
     return dV @ Wv.T, dWv, dWo
 
 
-def network(kind, rng, width=WIDTH):
+def network(kind, rng):
     if kind == "learned":
-        look = letters["attending"](width, rng)
+        look = letters["attending"](WIDTH, rng)
     elif kind == "none":
         look = None
     else:
         how = {"rng": rng, "dtype": np.float32}
-        W = {name: glorot(width, width, **how) for name in ("Wv", "Wo")}
+        W = {name: glorot(WIDTH, WIDTH, **how) for name in ("Wv", "Wo")}
         options = {"weights": FIXED[kind]}
         look = Layer(fixed, fixed_backward, options=options, **W)
-    return letters["transformer"](width, [look], rng)
+    return letters["transformer"](WIDTH, [look], rng)
 
 
-def learn(kind, seed, lr, *, width=WIDTH, steps=STEPS):
-    model = network(kind, np.random.default_rng(seed), width)
+def learn(kind, seed, lr, *, steps=STEPS):
+    model = network(kind, np.random.default_rng(seed))
     return letters["learn"](model, split(seed)[0], seed, lr, steps=steps)
 
 
@@ -204,9 +202,8 @@ def main():
                 keep(round(found, 4), "after", name)
             keep(moves(model, judging[:200]), "moves")
     for seed, knob, kind in product(range(KNOB_SEEDS), KNOBS, RATES):
-        width, steps = KNOBS[knob]
         if len(runs("knobs", knob, kind)) <= seed:
-            model = learn(kind, seed, best[kind], width=width, steps=steps)
+            model = learn(kind, seed, best[kind], steps=KNOBS[knob])
             keep(nats(model, split(seed)[2]), "knobs", knob, kind)
 
 
