@@ -5,6 +5,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._convolution import ConvolutionView
 from ._depth import DepthView
@@ -23,6 +24,7 @@ from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
+    "AttentionView",
     "BackpropView",
     "Confusion",
     "ConvolutionView",
