@@ -53,20 +53,25 @@ def lstm_states(X, Wx, Wh, b):
     doors.require_sequences("lstm", X, Wx, Wh, b, 4)
     A = X @ Wx + b
     H, C = (np.empty((*X.shape[:2], len(Wh)), A.dtype) for _ in "HC")
-    h = c = np.zeros_like(H[:, 0])
+    h, c, scale = np.zeros_like(H[:, 0]), np.zeros_like(H[:, 0]), _scale(A)
     for t in range(X.shape[1]):
-        h, c, A[:, t] = _lstm_step(A[:, t] + h @ Wh, c)
-        H[:, t], C[:, t] = h, c
+        A[:, t] = a = _squashed(A[:, t] + h @ Wh, scale)
+        i, f, g, o = _parts(a, 4)
+        C[:, t] = c = f * c + i * g
+        H[:, t] = h = o * np.tanh(c)
     return H, C, A
 
 
 def lstm_backward(dH, X, Wx, Wh, b, *, memo=None):
     """dX, dWx, dWh, db; memo is what lstm_states returned."""
     H, C, A = lstm_states(X, Wx, Wh, b) if memo is None else memo
-    dZ, before, dh, dc = np.empty_like(A), _before(C), 0, 0
+    (dZ, to_c), keeps = _lstm_slopes(_before(C), C, A), _parts(A, 4)[1]
+    dh = dc = 0
     for t in reversed(range(X.shape[1])):
         dh = dH[:, t] + dh
-        dZ[:, t], dc = _lstm_step_back(dh, dc, before[:, t], C[:, t], A[:, t])
+        dc = dc + dh * to_c[:, t]
+        dZ[:, t] *= np.concatenate([dc, dc, dc, dh], axis=1)  # into i, f, g and o
+        dc = dc * keeps[:, t]  # along the cell the slope is f, and nothing else
         dh = dZ[:, t] @ Wh.T
     dWx, dWh = _rows(X).T @ _rows(dZ), _rows(_before(H)).T @ _rows(dZ)
     return dZ @ Wx.T, dWx, dWh, dZ.sum(axis=(0, 1))
@@ -75,35 +80,49 @@ def lstm_backward(dH, X, Wx, Wh, b, *, memo=None):
 def lstm_step(x, h, c, Wx, Wh, b):
     """One step of lstm: x (n, d), h (n, h) and c (n, h) to the next h and c."""
     doors.require_one_step("lstm_step", x, h, c, Wx, Wh, b, 4)
-    h, c, _ = _lstm_step(x @ Wx + h @ Wh + b, c)
+    h, c, _ = _lstm_step(x, h, c, Wx, Wh, b)
     return h, c
 
 
 def lstm_step_backward(dh, dc, x, h, c, Wx, Wh, b):
     """dx, dh, dc, dWx, dWh, db; the dh and dc that come are those of the next state."""
     doors.require_one_step("lstm_step_backward", x, h, c, Wx, Wh, b, 4)
-    _, c_next, a = _lstm_step(x @ Wx + h @ Wh + b, c)
-    dz, dc = _lstm_step_back(dh, dc, c, c_next, a)
+    _, c_next, a = _lstm_step(x, h, c, Wx, Wh, b)
+    dz, to_c = _lstm_slopes(c, c_next, a)
+    dc = dc + dh * to_c
+    dz *= np.concatenate([dc, dc, dc, dh], axis=1)
+    dc = dc * _parts(a, 4)[1]
     return dz @ Wx.T, dz @ Wh.T, dc, x.T @ dz, h.T @ dz, dz.sum(axis=0)
 
 
-def _lstm_step(z, c):
-    """h, c and the gates a (n, 4h) of sums z (n, 4h); three sigmoids and a tanh."""
-    s = np.repeat([0.5, 0.5, 1, 0.5], c.shape[1]).astype(z.dtype)
-    a = s * np.tanh(s * z) + (1 - s)  # sigmoid(z) = (1 + tanh(z / 2)) / 2
-    i, f, g, o = np.split(a, 4, axis=1)
+def _lstm_step(x, h, c, Wx, Wh, b):
+    z = x @ Wx + h @ Wh + b
+    i, f, g, o = _parts(a := _squashed(z, _scale(z)), 4)
     c = f * c + i * g
     return o * np.tanh(c), c, a
 
 
-def _lstm_step_back(dh, dc, c_before, c, a):
-    """dz, and dL/d(c_before): the path along the cell has slope f, and nothing else."""
-    i, f, g, o = np.split(a, 4, axis=1)
+def _scale(A):
+    """For _squashed: a half for each sigmoid, 1 for the tanh, as long as a row of A."""
+    return np.repeat([0.5, 0.5, 1, 0.5], A.shape[-1] // 4).astype(A.dtype)
+
+
+def _squashed(z, scale):
+    """Three sigmoids and a tanh at once: sigmoid(z) = (1 + tanh(z / 2)) / 2."""
+    return scale * np.tanh(scale * z) + (1 - scale)
+
+
+def _lstm_slopes(c_before, c, a):
+    """Slopes of c by what i, f and g saw, of h by what o saw; and of h by c."""
+    i, f, g, o = _parts(a, 4)
     shown = np.tanh(c)
-    dc = dc + dh * o * (1 - shown**2)
-    di, df, dg, do = dc * g, dc * c_before, dc * i, dh * shown
-    into = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
-    return np.concatenate(into, axis=1), dc * f
+    di, df, dg, do = (
+        g * i * (1 - i),
+        c_before * f * (1 - f),
+        i * (1 - g**2),
+        o * (1 - o),
+    )
+    return np.concatenate([di, df, dg, do * shown], axis=-1), o * (1 - shown**2)
 
 
 def gru(X, Wx, Wh, b):
@@ -124,10 +143,10 @@ def gru_states(X, Wx, Wh, b):
     H, rz = np.empty((*X.shape[:2], len(Wh)), A.dtype), 2 * len(Wh)  # width of both
     h = np.zeros_like(H[:, 0])
     for t in range(X.shape[1]):
-        from_h = h @ Wh
-        r, z = np.split(_sigmoid((A[:, t] + from_h)[:, :rz]), 2, axis=1)
-        g = np.tanh(A[:, t, rz:] + r * from_h[:, rz:])
-        A[:, t] = np.concatenate([r, z, g], axis=1)
+        from_h, a = h @ Wh, A[:, t]
+        a[:, :rz] = _sigmoid(a[:, :rz] + from_h[:, :rz])
+        r, z, g = _parts(a, 3)
+        g[:] = np.tanh(g + r * from_h[:, rz:])
         H[:, t] = h = z * h + (1 - z) * g
     return H, A
 
@@ -135,19 +154,27 @@ def gru_states(X, Wx, Wh, b):
 def gru_backward(dH, X, Wx, Wh, b, *, memo=None):
     """dX, dWx, dWh, db; memo is what gru_states returned."""
     H, A = gru_states(X, Wx, Wh, b) if memo is None else memo
-    before, dZ, dU, from_later = _before(H), np.empty_like(A), np.empty_like(A), 0
-    U = before @ Wh[:, 2 * len(Wh) :]  # what r multiplied
+    r, z, g = _parts(A, 3)
+    before, later = _before(H), 0
+    to_g = (1 - z) * (1 - g**2)  # slopes of h by what went into each gate
+    to_r = to_g * (before @ Wh[:, 2 * len(Wh) :]) * r * (1 - r)
+    to_z = (before - g) * z * (1 - z)
+    dU = np.concatenate([to_r, to_z, to_g * r], axis=2)  # by before @ Wh
+    dh = np.empty_like(H)
     for t in reversed(range(X.shape[1])):
-        r, z, g = np.split(A[:, t], 3, axis=1)
-        dh = dH[:, t] + from_later
-        dg = dh * (1 - z) * (1 - g**2)
-        dz = dh * (before[:, t] - g) * z * (1 - z)
-        dr = dg * U[:, t] * r * (1 - r)
-        dZ[:, t] = np.concatenate([dr, dz, dg], axis=1)
-        dU[:, t] = np.concatenate([dr, dz, dg * r], axis=1)
-        from_later = dh * z + dU[:, t] @ Wh.T
+        dh[:, t] = d = dH[:, t] + later
+        dU[:, t] *= np.concatenate([d, d, d], axis=1)
+        later = d * z[:, t] + dU[:, t] @ Wh.T
+    dZ = dU.copy()
+    dZ[:, :, 2 * len(Wh) :] = dh * to_g  # here r does not multiply
     dWx, dWh = _rows(X).T @ _rows(dZ), _rows(before).T @ _rows(dU)
     return dZ @ Wx.T, dWx, dWh, dZ.sum(axis=(0, 1))
+
+
+def _parts(A, count):
+    """The gates, side by side in the rows of A (..., count * h), as views (..., h)."""
+    h = A.shape[-1] // count
+    return [A[..., k * h : (k + 1) * h] for k in range(count)]
 
 
 def _sigmoid(z):

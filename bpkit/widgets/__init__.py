@@ -5,6 +5,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._convolution import ConvolutionView
 from ._depth import DepthView
@@ -12,6 +13,7 @@ from ._descent import DescentView
 from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
+from ._gates import GatesView
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -23,6 +25,7 @@ from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
+    "AttentionView",
     "BackpropView",
     "Confusion",
     "ConvolutionView",
@@ -30,6 +33,7 @@ __all__ = [
     "DescentView",
     "DifferenceView",
     "FittingView",
+    "GatesView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",

@@ -28,7 +28,7 @@ from bpkit import (
 MODULES = {pair.module for pair in PAIRS.values()}
 # Functions that partners alone use.
 HELPERS = ["_through", "_slope_at_exponent", "_back", "_spread", "_rows", "_before"]
-HELPERS += ["_lstm_step_back"]
+HELPERS += ["_lstm_slopes", "_parts"]
 
 OPERATORS = {ast.Add: [ast.Sub], ast.Sub: [ast.Add], ast.Mult: [ast.Div]}
 OPERATORS |= {ast.Div: [ast.Mult], ast.Pow: [ast.Mult], ast.MatMult: [ast.Mult]}

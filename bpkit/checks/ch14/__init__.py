@@ -1,0 +1,1 @@
+"""Chapter 14, gates: a file for each exercise."""
