@@ -102,7 +102,7 @@ def draw(ax, unit, state, adjoint):
         ax.vlines(sweeps + shift, LOWEST, shown, color=color, lw=2.5)
         ax.plot(sweeps + shift, shown, "o", color=color, markersize=3)
         words = f"{name}: {said(changes).split(',')[0]}"
-        ax.text(1 + shift, HIGHEST + 0.5, words, color=color, fontsize=9)
+        ax.text(2 + shift, HIGHEST + 0.5, words, color=color, fontsize=9)
     bright = (unit - unit.min()) / max(np.ptp(unit), 1e-9)
     ax.scatter(
         sweeps,
@@ -113,7 +113,7 @@ def draw(ax, unit, state, adjoint):
         linewidths=0.5,
     )
     where = f"the first unit, from {unit.min():.2f} (light) to {unit.max():.2f}"
-    ax.text(SWEEPS, ROW + 0.1, where, color=plotting.FORWARD, fontsize=9)
+    ax.text(SWEEPS + 2, ROW + 0.1, where, color=plotting.FORWARD, fontsize=9)
     ax.axhline(0, color="0.7", lw=0.8, zorder=0)
     ax.axvline(SWEEPS + 0.5, color="0.7", lw=0.8, zorder=0)
     ax.set(
