@@ -14,6 +14,7 @@ def best_step(eigenvalues):
 def spectra(rng):
     several = [np.array([-3.0, 0.5, -0.2]), np.array([-0.5, 0.5]), np.array([-2.0])]
     several += [np.array([0.9, -0.9, 0.1, 0.3]), np.array([0.2, 0.8])]
+    several += [np.array([0.0, -1000.0, 0.5])]
     return [(one,) for one in [*several, rng.integers(-40, 9, 6) / 10]]
 
 
