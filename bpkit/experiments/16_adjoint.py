@@ -54,16 +54,16 @@ def counted(sweep, A, **options):
     return len(calls)
 
 
-def sweeps_of(arrays, step=1.0):
+def sweeps_of(arrays, step=1.0, sweeps=1000):
     """The sweeps of the state and of its adjoint; None for what does not settle."""
     X, Wx, Wh, b = arrays
-    Z = X @ Wx + b
-    forth = counted(lambda H: np.tanh(Z + H @ Wh), 0 * Z, step=step)
+    Z, how = X @ Wx + b, {"step": step, "sweeps": sweeps}
+    forth = counted(lambda H: np.tanh(Z + H @ Wh), 0 * Z, **how)
     if forth is None:
         return None, None
-    H = equilibrium(*arrays, step=step)
+    H = equilibrium(*arrays, **how)
     slope, dH = 1 - H**2, np.random.default_rng(0).normal(size=H.shape)
-    return forth, counted(lambda dZ: (dH + dZ @ Wh.T) * slope, 0 * H, step=step)
+    return forth, counted(lambda dZ: (dH + dZ @ Wh.T) * slope, 0 * H, **how)
 
 
 def relative(one, whole):
