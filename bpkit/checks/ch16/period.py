@@ -23,8 +23,12 @@ def ways(rng):
     wander = rng.normal(size=(10, 3))
     three = np.concatenate([np.ones((4, 1)) * 9, np.array([[1.0], [2], [3]] * 4)])
     near = np.array([[0.0], [1e-8]] * 4)
+    drawn = np.tile(rng.normal(size=(rng.integers(3, 9), 2)), (3, 1))
+    beginning = rng.normal(size=(rng.integers(1, 6), 2))
+    any_cycle = np.concatenate([beginning, drawn])
     return [
-        (np.array(one),) for one in [two, rest, four, wander, slow, 1000 * three, near]
+        (np.array(one),)
+        for one in [two, rest, four, wander, slow, 1000 * three, near, any_cycle]
     ]
 
 
