@@ -42,6 +42,11 @@ KNOBS = {
     "3 times the steps": {"steps": 3 * STEPS},
     "half as wide": {"width": 0.5},
     "twice as wide": {"width": 2},
+    "rate times 3": {"times": 3},
+    "rate over 3": {"times": 1 / 3},
+    "rate over 3, 3 times the steps": {"times": 1 / 3, "steps": 3 * STEPS},
+    "Wh begins at 0": {"scale": 0.0},
+    "Wh begins at 1": {"scale": 1.0},
 }
 
 
@@ -230,7 +235,7 @@ def main():
                              for _, p in runs]  # fmt: skip
         kept["tuned"][body], kept["judged"][body] = tried, entry
         print(body, tried, entry, round(time.perf_counter() - begin), flush=True)
-    for body, (name, how) in product(BODIES, knobs().items()):
+    for body, (name, how) in product(BODIES, KNOBS.items()):
         lr = float(kept["judged"][body]["lr"]) * how.get("times", 1)
         how = {key: value for key, value in how.items() if key != "times"}
         if "scale" in how and not feeds_itself(body):
@@ -239,13 +244,6 @@ def main():
         kept["knobs"].setdefault(name, {})[body] = errors
         print(name, body, errors, round(time.perf_counter() - begin), flush=True)
     path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
-
-
-def knobs():
-    rates = {"rate times 3": {"times": 3}, "rate over 3": {"times": 1 / 3}}
-    rates |= {"rate over 3, 3 times the steps": {"times": 1 / 3, "steps": 3 * STEPS}}
-    starts = {"Wh begins at 0": {"scale": 0.0}, "Wh begins at 1": {"scale": 1.0}}
-    return KNOBS | rates | starts
 
 
 if __name__ == "__main__":
