@@ -38,8 +38,9 @@ def derivatives(package):
 
 
 def modules(package):
-    """The files of the package that hold pairs; those of exercises are answers."""
-    paths = [path for path in package.rglob("*.py") if "checks" not in path.parts]
+    """The files of the package that hold pairs; not answers, nor what a trial needs."""
+    apart = {"checks", "experiments"}
+    paths = [path for path in package.rglob("*.py") if not apart & {*path.parts}]
     return [path for path in sorted(paths) if pairs(path.read_text(encoding="utf-8"))]
 
 

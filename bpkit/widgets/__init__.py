@@ -5,6 +5,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._convolution import ConvolutionView
 from ._depth import DepthView
@@ -15,6 +16,7 @@ from ._fitting import FittingView
 from ._gates import GatesView
 from ._neurons import NeuronsView
 from ._race import RaceView
+from ._relaxation import RelaxationView
 from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
@@ -23,6 +25,7 @@ from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
+    "AttentionView",
     "BackpropView",
     "Confusion",
     "ConvolutionView",
@@ -33,6 +36,7 @@ __all__ = [
     "GatesView",
     "NeuronsView",
     "RaceView",
+    "RelaxationView",
     "ScoresView",
     "ShapesView",
     "StepperView",

@@ -92,7 +92,8 @@ def test_a_slider_moved_by_key_changes_picture_and_alt_text(view):
     first = view.still()
     view.focus_slider()
     second = view.press("ArrowRight")
-    assert second["alt"] != first["alt"] and second["numbers"] != first["numbers"]
+    assert second["alt"] != first["alt"]
+    assert second["numbers"] != first["numbers"] or not first["numbers"]
     assert picture(second) != picture(first)
     assert all_but_drawn(view.press("ArrowLeft")) == all_but_drawn(first)
 
@@ -118,6 +119,8 @@ def test_a_key_in_a_view_is_no_shortcut_of_lab(view, notebook):
         view.focus_slider()
         view.press("ArrowRight")
         view.page.keyboard.press("ArrowLeft")
+        view.root.get_by_role("button", name="Reset").focus()  # a word may be typed
+        view.press("Enter")
     assert sources(notebook) == before
 
 
@@ -131,6 +134,7 @@ def test_reset_goes_back_to_the_start(view):
         return
     first = view.still()
     view.sliders.last.focus()  # the first of some is the step, which stays
+    view.press("ArrowUp")  # where a picture is walked over
     moved = view.press("End")
     assert moved["alt"] != first["alt"] and picture(moved) != picture(first)
     view.root.get_by_role("button", name="Reset").focus()

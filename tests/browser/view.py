@@ -35,7 +35,7 @@ STILL = f"""async (root) => {{
 
 
 class View:
-    """What cell i of a notebook shows, and its sliders."""
+    """What cell i of a notebook shows, and what its keys move."""
 
     def __init__(self, notebook, i):
         self.notebook, self.page = notebook, notebook.page
@@ -43,6 +43,8 @@ class View:
         self.root.scroll_into_view_if_needed()
         self.controls = self.root.locator("input, button")
         self.sliders = self.root.locator("input[type=range]")
+        if not self.sliders.count():  # a picture that arrow keys walk over
+            self.sliders = self.root.locator("svg[tabindex='0']")
 
     def still(self):
         """What the view shows once it stands still: pictures, alt text, numbers."""

@@ -1,0 +1,1 @@
+"""Chapter 15, attention: a file for each exercise."""
