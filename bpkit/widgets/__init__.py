@@ -16,6 +16,7 @@ from ._fitting import FittingView
 from ._gates import GatesView
 from ._neurons import NeuronsView
 from ._race import RaceView
+from ._relaxation import RelaxationView
 from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
@@ -35,6 +36,7 @@ __all__ = [
     "GatesView",
     "NeuronsView",
     "RaceView",
+    "RelaxationView",
     "ScoresView",
     "ShapesView",
     "StepperView",

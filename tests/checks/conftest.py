@@ -8,9 +8,8 @@ tests, and `pytest tests/checks -k 07.1` runs those of one.
 from answers import EXERCISES
 from helpers import WEEKLY
 
-# A whole job trains for seconds. That its right answer is right, in each style, and each
-# of its slips is named, every push asks; whether bad manners and wrong shapes are told as
-# in any exercise, only the weekly run.
+# A whole job trains for seconds. That its right answers are right and its slips named,
+# every push asks; whether manners and wrong shapes are told as in any, the weekly run.
 AS_IN_ANY = ["test_wrong_answers"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from classroom import ROOT, answered
 from handbook import commands
-from helpers import require, require_program
+from helpers import WEEKLY, require, require_program
 
 from bpkit.grading import tables
 from bpkit.grading.__main__ import main
@@ -60,17 +60,20 @@ def attacked(path, code):
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory):
-    """A hundred: ten attacks among ninety, of which every third is wrong."""
+    """Ten attacks among twenty (weekly, ninety), of which every third is wrong."""
     folder = tmp_path_factory.mktemp("class")
     attacks, expected = iter(ATTACKS.items()), {}
-    for i in range(100):
+    count = 100 if WEEKLY else 30
+    every = count // len(ATTACKS)
+    for i in range(count):
         student = f"s{i:03}"
         path = folder / student / SHEET.name
-        if i % 10 == 5:
+        attack = i % every == every // 2
+        if attack:
             attacked(path, next(attacks)[1])
         else:
             answered(SHEET, path, WRONG if i % 3 == 0 else None)
-        expected[student] = 3 if i % 10 != 5 and i % 3 else 0
+        expected[student] = 3 if not attack and i % 3 else 0
     return folder, expected
 
 
@@ -83,7 +86,7 @@ def workers(client):
     return client.run(os.getpid)
 
 
-def test_a_hundred_with_attacks_on_two_workers(handed_in, tmp_path):
+def test_a_class_with_attacks_on_two_workers(handed_in, tmp_path):
     from distributed import Client, LocalCluster
 
     folder, expected = handed_in
