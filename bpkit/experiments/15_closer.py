@@ -5,6 +5,7 @@ five minutes of one core. Nets, rates and steps are those that 15_recall judges.
 
 "deaf": of 500 lines of ten pairs, the share whose answer stays the same whichever of
 the ten letters is asked.
+"longer": recalled by number of pairs after three times the steps.
 "alone": what "rnn" recalls of so many pairs when it is trained on these and no others.
 "last": what "two layers" recall of the last pair, of nine and of ten: trained as
 judged, and with ten pairs in eleven lines of twenty instead of two.
@@ -27,13 +28,13 @@ COUNTS = {
     "as judged": recall["COUNTS"],
     "more of ten": [*recall["COUNTS"], *[MOST] * MOST],
 }
-SEEDS, FEW = 3, 2
+SEEDS, FEW, TIMES = 3, 2, 3
 
 
-def trained(task, name, seed, **how):
+def trained(task, name, seed, *, times=1, **how):
     """The net that 15_recall judges, and with options one that differs in these."""
     lr = results("15_recall")["judged"][task][name]["lr"]
-    return learn(name, seed, lr, NETS[task][name][0], **how)[0]
+    return learn(name, seed, lr, times * NETS[task][name][0], **how)[0]
 
 
 def deaf(model, size=500):
@@ -64,6 +65,10 @@ def main():
     for name, seed in product(NETS["pairs"], range(SEEDS)):
         if len(runs("deaf", name)) <= seed:
             keep(deaf(trained("pairs", name, seed)), "deaf", name)
+    for name, seed in product(["lstm", "rnn"], range(FEW)):
+        if len(runs("longer", name)) <= seed:
+            model = trained("pairs", name, seed, times=TIMES)
+            keep(recall["by_pairs"](model), "longer", name)
     for pairs, lr, seed in product(ALONE, RATES, range(FEW)):
         if len(runs("alone", str(pairs), f"{lr:g}")) <= seed:
             model, _ = learn("rnn", seed, lr, NETS["pairs"]["rnn"][0], counts=[pairs])

@@ -143,10 +143,7 @@ def answers(letters, digits, which):
 
 
 def learn(name, seed, lr, steps, *, counts=COUNTS, lag=0, at=()):
-    """The trained network, and its accuracy over all numbers of pairs at some steps.
-
-    Each step draws one of `counts`: so many pairs have its sequences.
-    """
+    """The net, each step on one of `counts` pairs; its mean accuracy at some steps."""
     rng = np.random.default_rng(seed)
     model, rule, curve = network(name, rng), Adam(lr), []
     for step in range(steps):
