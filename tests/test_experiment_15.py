@@ -97,6 +97,7 @@ def test_what_was_looked_at_closely_is_stored_for_every_seed():
     for tried in kept["alone"].values():
         assert [float(lr) for lr in tried] == trial.RATES
         assert {len(runs) for runs in tried.values()} == {trial.FEW}
+    assert {len(runs) for runs in kept["longer"].values()} == {trial.FEW}
     assert list(kept["last"]) == list(trial.COUNTS)
     assert {len(runs) for runs in kept["last"].values()} == {trial.SEEDS}
 
