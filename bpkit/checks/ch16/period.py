@@ -84,8 +84,8 @@ EXERCISE = Exercise(
         Slip(
             "the last with itself",
             lambda states: 1,
-            "You return 1 whatever comes. states[-1] is the last state itself; k sweeps "
-            "before it is states[-1 - k].",
+            "You return 1 whatever comes. states[-1] is the last state itself; the one "
+            "of k sweeps before is states[-1 - k].",
         ),
         Slip(
             "from the first",
