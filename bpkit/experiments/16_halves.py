@@ -168,7 +168,9 @@ def by_ridge(learning, X, strength):
     upper, lower = (A.astype(float) for A in learning)
     mean, middle = upper.mean(axis=0), lower.mean(axis=0)
     A = upper - mean
-    W = np.linalg.solve(A.T @ A + strength * np.eye(98), A.T @ (lower - middle))
+    W = np.linalg.solve(
+        A.T @ A + strength * np.eye(upper.shape[1]), A.T @ (lower - middle)
+    )
     return (X - mean) @ W + middle
 
 
@@ -187,7 +189,23 @@ def baselines():
         best = tries[int(np.argmin(errors))]
         made = make(learning, X_new, best).astype(X.dtype)
         found[name] = {"error": float(mse(made, Y_new)), "chosen": best}
-    return found
+    return found | {"random, ridge": by_random_bodies()}
+
+
+def by_random_bodies():
+    """Ridge from the settled states of layers that stay as they were drawn."""
+    pairs, tries = halves(), [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
+    tuned, judged = ({k: [] for k in tries} for _ in range(2))
+    for seed in range(SEEDS):
+        params = start("settles", np.random.default_rng(seed))
+        fed = [(forward("settles", params, X)[0], Y) for X, Y in pairs]
+        for k in tries:
+            for kept, (H, Y) in zip((tuned, judged), fed[1:], strict=True):
+                made = by_ridge(fed[0], H, k).astype(Y.dtype)
+                kept[k].append(round(float(mse(made, Y)), 5))
+    best = min(tries, key=lambda k: np.mean(tuned[k]))
+    error = round(float(np.mean(judged[best])), 5)
+    return {"error": error, "errors": judged[best], "chosen": best}
 
 
 def count(params):

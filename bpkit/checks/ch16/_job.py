@@ -15,6 +15,7 @@ ONE = "A curve of fewer than three losses came back."
 RISES = "The last loss is not below the first."
 EARLY = "The halves are those of the state after one sweep."
 OTHERS = "The halves are not those that the weights draw."
+RESTLESS = "With your weights the state does not settle on X_new in 3,000 half steps."
 UNFED = "Wh hardly changes what is drawn."
 BLUR = "The same lower half is drawn for every digit."
 
@@ -75,7 +76,10 @@ def fault_of(losses, Y_new, weights, X_new):
         return NAN
     if len(losses) < FEWEST:
         return ONE
-    own = drawn(X_new, *weights)
+    try:
+        own = drawn(X_new, *weights)
+    except ValueError:
+        return RESTLESS
     if np.abs(own - Y_new).max() > 0.02:
         Wx, _, b, W, c = weights
         once = np.tanh(X_new @ Wx + b) @ W + c

@@ -70,6 +70,12 @@ EXERCISE = Exercise(
             "X_new, `equilibrium(X_new, Wx, Wh, b)`.",
         ),
         Slip(
+            "does not settle",
+            told(Wh=lambda params, *rest: 20 * params["Wh"], Y_new=the_nearest),
+            "With your weights the state does not settle on X_new in 3,000 half steps. "
+            "A smaller rate keeps Wh smaller, and so does a smaller first Wh.",
+        ),
+        Slip(
             "the mean digit",
             told(
                 Wx=lambda params, *rest: 0 * params["Wx"],

@@ -82,6 +82,12 @@ EXERCISE = Exercise(
             "before, states[-2], and has the period 1.",
         ),
         Slip(
+            "the last with itself",
+            lambda states: 1,
+            "You return 1 whatever comes. states[-1] is the last state itself; the one "
+            "of k sweeps before is states[-1 - k].",
+        ),
+        Slip(
             "from the first",
             from_the_start,
             "You ask when the first state comes back. It may lie on the way to the "
