@@ -219,13 +219,6 @@ def chosen(tried):
     return min(means, key=means.get)
 
 
-def radius(params, X):
-    """The largest eigenvalue of Wh with tanh's slopes at the fixed point, over rows."""
-    H = equilibrium(X, *weights(params), tol=TOL, step=0.5)
-    J = params["Wh"] * (1 - H**2)[:, None, :]
-    return float(np.abs(np.linalg.eigvals(J)).max())
-
-
 def run(body, lr, seed, part, **how):
     """The error on a part of the data (1: to choose, 2: to judge), and parameters."""
     try:
@@ -247,8 +240,6 @@ def main():
         entry = {"lr": lr, "errors": [one[0] for one in runs]}
         entry["weights"] = count(start(body, np.random.default_rng(0)))
         if body.startswith("settles"):
-            X = halves()[2][0][:50]
-            entry["radius"] = [p and round(radius(p, X), 2) for _, p in runs]
             entry["norm"] = [p and round(float(np.linalg.norm(p["Wh"], 2)), 2)
                              for _, p in runs]  # fmt: skip
         kept["tuned"][body], kept["judged"][body] = tried, entry
