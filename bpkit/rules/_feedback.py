@@ -1,0 +1,93 @@
+"""Rules whose error comes back another way than through W.T."""
+
+from bpkit import doors
+from bpkit.initializers import glorot
+from bpkit.layers import Dense, Sequential, Tanh
+from bpkit.losses import mse_backward
+from bpkit.optimizers import SGD
+
+from ._walk import dense_layers, stage, walk_back
+
+
+class FeedbackAlignment:
+    """Backpropagation through fixed random matrices B in place of W.T.
+
+    (Lillicrap et al., 2016.) B {number of the layer: (d_out, d_in)} can be set.
+    """
+
+    passes = 3
+
+    def __init__(self, model, *, rng):
+        doors.require_arguments(rng=rng)
+        shapes = {i: L.params["W"].T for i, L in dense_layers(model).items() if i}
+        self.B = {
+            i: glorot(*W.shape, rng=rng, dtype=W.dtype) for i, W in shapes.items()
+        }
+
+    def grads(self, model, loss, loss_backward, X, Y):
+        dZ = loss_backward(1.0, model.forward(X), Y)
+        return walk_back(model, dZ, lambda i, dZ: dZ @ self.B[i])
+
+
+class DirectFeedbackAlignment:
+    """The error at the end goes to each layer by a random B (Nøkland, 2016)."""
+
+    passes = 3
+
+    def __init__(self, model, *, rng):
+        doors.require_arguments(rng=rng)
+        sizes = {i: L.params["W"] for i, L in dense_layers(model).items()}
+        classes, dtype = sizes[max(sizes)].shape[1], sizes[max(sizes)].dtype
+        shapes = {i: (classes, len(W)) for i, W in sizes.items() if i}
+        self.B = {
+            i: glorot(*shape, rng=rng, dtype=dtype) for i, shape in shapes.items()
+        }
+
+    def grads(self, model, loss, loss_backward, X, Y):
+        error = loss_backward(1.0, model.forward(X), Y)
+        return walk_back(model, error, lambda i, _: error @ self.B[i])
+
+
+class TargetPropagation:
+    """Each layer gets a target, which learned decoders send down (Lee et al., 2015).
+
+    At the end the target is a step downhill. A decoder g is to undo layer i and what
+    follows it up to the next Dense: it learns from noisy inputs, at a rate of its own,
+    and carries the target down as a + g(t) - g(what a became).
+    """
+
+    passes = 6
+
+    def __init__(self, model, *, lr=0.1, noise=0.1, rng):
+        doors.require_arguments(lr=lr, rng=rng)
+        self.optimizers, self.decoders = {}, {}
+        self.noise, self.rng = noise, rng
+        for i, layer in dense_layers(model).items():
+            if i:
+                W = layer.params["W"].T
+                undo = Dense(*W.shape, rng=rng, dtype=W.dtype)
+                self.decoders[i] = Sequential(undo, Tanh())
+                self.optimizers[i] = SGD(lr)
+
+    def grads(self, model, loss, loss_backward, X, Y):
+        out = model.forward(X)
+        dZ = loss_backward(1.0, out, Y)
+        target = out - len(X) * dZ
+
+        def send(i, _):
+            nonlocal out, target
+            A, decoder = model.layers[i].X, self.decoders[i]
+            target = A + decoder.forward(target) - decoder.forward(out)
+            out = A
+            self.learn(model, i)
+            return (A - target) / len(X)
+
+        return walk_back(model, dZ, send)
+
+    def learn(self, model, i):
+        """One step of decoder i: from what layer i makes of noisy inputs, to those."""
+        decoder, A = self.decoders[i], model.layers[i].X
+        A = A + self.noise * self.rng.standard_normal(A.shape, A.dtype)
+        found = decoder.forward(stage(model, i, A))
+        decoder.backward(mse_backward(1.0, found, A), input_gradient=False)
+        self.optimizers[i].step(decoder.params, decoder.grads)
