@@ -7,6 +7,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 from ._activation import ActivationView
 from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
+from ._codes import CodesView
 from ._convolution import ConvolutionView
 from ._depth import DepthView
 from ._descent import DescentView
@@ -26,6 +27,7 @@ __all__ = [
     "ActivationView",
     "AttentionView",
     "BackpropView",
+    "CodesView",
     "Confusion",
     "ConvolutionView",
     "DepthView",
