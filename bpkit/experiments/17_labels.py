@@ -1,14 +1,14 @@
 """Chapter 17: ten thousand digits, a hundred with a label. Which features serve?
 
-`python -m bpkit.experiments.17_labels` writes 17_labels.json beside this file; about four
-minutes of one core. Features are learned from all training digits without labels; a
-linear layer with softmax reads them with ten labels a class. Features are divided by
+`python -m bpkit.experiments.17_labels` writes 17_labels.json beside this file; about
+four minutes of one core. Features are learned from all training digits without labels;
+a linear layer with softmax reads them with ten labels a class. Features are divided by
 their overall spread; the strength of the L2 penalty (GRID) is chosen for each kind on
 three draws of labels that do not judge, by accuracy on 2,000 other training digits;
 ten other draws judge, on the test digits.
-"pca": 64 components. "random": 256 relu units that learn nothing. "autoencoder": the 256
-relu units of a 784-256-784 trained as in 17_denoising without noise, "denoising" with
-noise of 0.5. "net": 784-256-10, relu, trained on the hundred alone.
+"pca": 64 components. "random": 256 relu units that learn nothing. "autoencoder": the
+256 relu units of a 784-256-784 trained as in 17_denoising without noise, "denoising"
+with noise of 0.5. "net": 784-256-10, relu, trained on the hundred alone.
 """
 
 import json
