@@ -4,11 +4,11 @@
 about four minutes of one core. Normal noise on digits; each way's mean squared error a
 pixel on the noisy test digits. "nothing": the noisy digit clipped to 0 ... 1. "blur": a
 mean over 3 x 3 pixels. "pca": so many components as are best for this noise (on 1,000
-training digits with noise). "ridge": the linear map from noisy to clean that is best in
-the mean over all noise. "clipped": the better of pca and ridge, then clipped.
-"sharpened": the ridge, then through sigmoid(a (r - b)), a and b from a grid, by the same
-1,000 digits. "network": 784-256-784, relu, sigmoid output, trained on this noise with
-the binary cross-entropy of each pixel, Adam, the rate falling linearly to 0.
+training digits with noise). "ridge": the linear map from noisy to clean that is best
+in the mean over all noise. "clipped": the better of pca and ridge, then clipped.
+"sharpened": the ridge, then through sigmoid(a (r - b)), a and b from a grid, by the
+same 1,000 digits. "network": 784-256-784, relu, sigmoid output, trained on this
+noise with the binary cross-entropy of each pixel, Adam, the rate falling to 0.
 """
 
 import json
@@ -25,7 +25,7 @@ from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import binary_cross_entropy_backward, mse
 from bpkit.optimizers import Adam
 
-NOISES, SEEDS, STEPS, LR, WIDTH = [0.1, 0.3, 0.5, 0.8], 3, 800, 0.003, 256
+NOISES, SEEDS, STEPS, LR, WIDTH = [0.1, 0.3, 0.5, 0.8], 2, 800, 0.003, 256
 COMPONENTS = [10, 20, 40, 80, 160, 320]
 STEEP, MIDDLES = [4, 5, 6, 8, 10, 12, 16], [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
 KNOBS = {"a third of the rate": (1 / 3, 1, 1), "three times the rate": (3, 1, 1)}
