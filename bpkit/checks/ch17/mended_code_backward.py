@@ -71,7 +71,7 @@ EXERCISE = Exercise(
         Slip(
             "no KL",
             with_slip(pull=0),
-            "Your gradients are those of the picture alone. KL pulls M to 0 and S to 0.",
+            "Your gradients are those of the picture alone: KL pulls M and S to 0.",
         ),
         Slip(
             "KL pushes",

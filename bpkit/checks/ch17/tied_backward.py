@@ -59,8 +59,8 @@ def halved(dY, X, W, b):
 EXERCISE = Exercise(
     id="17.2",
     points=3,
-    asks="`tied_backward(dY, X, W, b)`: dX, dW, db of Y = tanh(X @ W) @ W.T + b, with X "
-    "(n, d), W (d, k), b (d,)",
+    asks="`tied_backward(dY, X, W, b)`: dX, dW, db of Y = tanh(X @ W) @ W.T + b, with "
+    "X (n, d), W (d, k), b (d,)",
     reference=tied_backward,
     forward=tied,
     inputs=rows,
@@ -104,8 +104,8 @@ EXERCISE = Exercise(
         ),
     ],
     hints=[
-        "Name the steps: Z = X @ W, H = tanh(Z), Y = H @ W.T + b. Read them upwards, as "
-        "if the two W were different.",
+        "Name the steps: Z = X @ W, H = tanh(Z), Y = H @ W.T + b. Read them upwards, "
+        "as if the two W were different.",
         "Y = H @ W.T gives dH = dY @ W, and for its W dY.T @ H (look at the shapes).",
         "`dZ = dY @ W * (1 - H**2)`; `dW = X.T @ dZ + dY.T @ H`.",
     ],
