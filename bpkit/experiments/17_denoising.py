@@ -31,6 +31,7 @@ STEEP, MIDDLES = [4, 5, 6, 8, 10, 12, 16], [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6
 KNOBS = {"a third of the rate": (1 / 3, 1, 1), "three times the rate": (3, 1, 1)}
 KNOBS |= {"half the steps": (1, 0.5, 1), "three times the steps": (1, 3, 1)}
 KNOBS |= {"half as wide": (1, 1, 0.5)}
+KNOB_NOISES = [0.5]
 codes = script("17_codes")
 
 
@@ -119,7 +120,7 @@ def main():
             once(place, f"network {seed}", work)
     for knob, (rate, more, wide) in KNOBS.items():
         place = kept.setdefault("knobs", {}).setdefault(knob, {})
-        for noise in (0.3, 0.5):
+        for noise in KNOB_NOISES:
 
             def run(noise=noise, rate=rate, more=more, wide=wide):
                 how = {"lr": LR * rate, "steps": int(STEPS * more)}

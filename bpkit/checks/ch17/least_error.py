@@ -3,6 +3,7 @@
 import numpy as np
 
 from bpkit.checks.declared import Exercise, Slip, draw
+from bpkit.checks.variants import Variant
 
 
 def least_error(X, k):
@@ -13,7 +14,14 @@ def least_error(X, k):
 def tables(rng):
     first = np.array([[2.0, 1.0], [-2.0, -1.0], [0.5, -1.0], [-0.5, 1.0]])
     cases = [(first + 3, 1), (draw(rng, 7, 4), 2), (draw(rng, 5, 3) + 10, 1)]
-    return [*cases, (draw(rng, 3, 6), 1), (draw(rng, 6, 3), 0), (draw(rng, 6, 3), 3)]
+    return [
+        *cases,
+        (100 * draw(rng, 4, 2), 1),
+        (np.diag([0.0, 2, 1]), 1),
+        (draw(rng, 3, 6), 1),
+        (draw(rng, 6, 3), 0),
+        (draw(rng, 6, 3), 3),
+    ]
 
 
 def by_eigenvalues(X, k):
@@ -110,4 +118,9 @@ EXERCISE = Exercise(
         "`s = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)`, then "
         "`(s[k:] ** 2).sum() / X.size`.",
     ],
+    variant=Variant(
+        draw=lambda rng: {"by": int(rng.integers(11, 30)) / 10},
+        says="each number of X is {by:g} times what `X` says.",
+        change=lambda answer, X, k, *, by: answer(by * X, k),
+    ),
 )
