@@ -22,7 +22,7 @@ def pictures(rng):
     dL, Y, X, hidden = cases[0]
     one = np.zeros_like(hidden)
     one[1, 2] = True
-    return [*cases, (dL, Y, X, one), (dL, 100 * Y, X, ~one)]
+    return [*cases, (dL, Y, X, one), (dL, 1e4 * Y, 0 * X, ~one)]
 
 
 def into_zeros(dL, Y, X, hidden):

@@ -23,7 +23,7 @@ def normals(rng):
     for number, shape in [(1.0, (2, 2)), (0.7, (3, 1)), (-2.0, (4, 3))]:
         cases.append((number, *(draw(rng, *shape) / 2 for _ in range(4))))
     dL, M, S, P, _ = cases[0]
-    return [*cases, (dL, M, S, P, np.zeros_like(P)), (dL, 20 * M, S, P, S + 0.5)]
+    return [*cases, (dL, M, S, P, np.zeros_like(P)), (dL, 1e4 * M, S, P, S + 0.5)]
 
 
 def by_the_ratio(dL, M, S, P, R):

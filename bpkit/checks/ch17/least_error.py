@@ -16,7 +16,7 @@ def tables(rng):
     cases = [(first + 3, 1), (draw(rng, 7, 4), 2), (draw(rng, 5, 3) + 10, 1)]
     return [
         *cases,
-        (100 * draw(rng, 4, 2), 1),
+        (1000 * draw(rng, 4, 2), 1),
         (np.diag([0.0, 2, 1]), 1),
         (draw(rng, 3, 6), 1),
         (draw(rng, 6, 3), 0),

@@ -23,7 +23,7 @@ def codes(rng):
         dC, M, S, E = (draw(rng, *shape) for _ in range(4))
         cases.append((dC, M, S / 2, E))
     dC, M, S, E = cases[0]
-    return [*cases, (0 * dC, M, S, E), (100 * dC, M, 2 * S, E)]
+    return [*cases, (0 * dC, M, S, E), (1e4 * dC, M, 2 * S, E)]
 
 
 def in_parts(dC, M, S, E):

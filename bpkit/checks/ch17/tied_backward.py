@@ -27,7 +27,7 @@ def rows(rng):
         W = draw(rng, d, k) / 2
         cases.append((draw(rng, n, d), draw(rng, n, d) / 2, W, draw(rng, d)))
     dY, X, W, b = cases[0]
-    return [*cases, (100 * dY, X, W, b), (dY, 20 * X, W, b)]
+    return [*cases, (1000 * dY, X, W, b), (dY, 20 * X, W, 0 * b)]
 
 
 def many_rows(rng):
