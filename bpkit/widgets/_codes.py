@@ -161,7 +161,7 @@ def draw_plane(ax, codes, labels, place, extent):
             color = COLORS[int(label) % len(COLORS)]
             words = {"ha": "center", "va": "center", "fontsize": 6, "color": color}
             ax.text(*code, str(label), **words, clip_on=True)
-    ring = {"ms": 13, "mfc": "none", "mec": plotting.INK, "mew": 2.5}
-    ax.plot(*place, "o", **ring)
+    ring = {"ms": 13, "mfc": "none", "mec": plotting.INK, "mew": 2.5, "zorder": 9}
+    ax.plot(*place, "o", **ring, path_effects=plotting.HALO)
     ax.set(xlim=(left, right), ylim=(down, up), xticks=[], yticks=[])
     return ax

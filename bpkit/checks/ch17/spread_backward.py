@@ -11,7 +11,7 @@ def spread(M, S, E):
 
 
 def spread_backward(dC, M, S, E):
-    return dC, dC * E * sigmoid(S)
+    return dC.copy(), dC * E * sigmoid(S)
 
 
 def codes(rng):
