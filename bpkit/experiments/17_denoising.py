@@ -29,7 +29,7 @@ NOISES, SEEDS, STEPS, LR, WIDTH = [0.1, 0.3, 0.5, 0.8], 2, 800, 0.003, 256
 COMPONENTS = [10, 20, 40, 80, 160, 320]
 STEEP, MIDDLES = [4, 5, 6, 8, 10, 12, 16], [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
 KNOBS = {"a third of the rate": (1 / 3, 1, 1), "three times the rate": (3, 1, 1)}
-KNOBS |= {"half the steps": (1, 0.5, 1), "three times the steps": (1, 3, 1)}
+KNOBS |= {"half the steps": (1, 0.5, 1)}
 KNOB_NOISES = [0.5]
 codes = script("17_codes")
 
