@@ -138,7 +138,7 @@ def figure(results):
     ax.set_yticks(range(len(shown)), names, fontsize=8)
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
-    ax.set_xlabel("our time as a share of the peer's (dot), and the goal (bar)")
+    ax.set_xlabel("share of the peer's time; bars: goals")
     met = sum(reached(row) for row in shown)
     ax.set_title(f"{met} of {len(shown)} goals are reached")
     return fig

@@ -77,6 +77,8 @@ def values(name, shape, rng):
     if name == "shape":
         return (3, 5)  # of a table (5, 3)
     numbers = rng.normal(size=shape)
+    if name == "Wh":  # a state that feeds itself shall settle
+        return numbers / (2 * shape[0])
     # A logarithm or a root of these may be taken, or something is divided by them.
     return 0.5 + np.abs(numbers) if name in ("A", "B", "p") else numbers
 

@@ -21,6 +21,7 @@ def size(model):
     [
         ("14_adding", ["rnn", "lstm", "gru"], 4500),
         ("14_vowels", ["rnn", "lstm", "gru"], 1650),
+        ("14_names", ["lstm", "gru"], 7600),
     ],
 )
 def test_all_have_as_many_weights(name, kinds, about):
@@ -124,6 +125,58 @@ def test_what_is_learned_from_and_chosen_by_share_no_sequence():
     assert len(y) == 180 and len(held_out) == 90
     both = np.concatenate([X, held_out]).reshape(270, -1)
     assert len(np.unique(both, axis=0)) == 270
+
+
+def test_names_are_read_by_as_many_weights_as_chapter_13_has():
+    before = script("13_names")
+    params = before.start(before.UNITS, np.random.default_rng(0))
+    assert abs(sum(array.size for array in params.values()) - 7600) < 0.03 * 7600
+
+
+def test_names_are_stored_for_both_gates_with_their_rates():
+    trial, kept, older = script("14_names"), stored("14_names"), stored("13_names")
+    assert trial.SEEDS == len(older["counts"]["Kneser-Ney"]["5"]["nats"])
+    for kind in trial.LAYERS:
+        tried = kept["tuned"][kind]
+        assert [float(lr) for lr in tried] == trial.RATES
+        assert {len(runs) for runs in tried.values()} == {3}
+        lr = trial.chosen(tried)
+        assert list(tried)[0] != lr != list(tried)[-1]
+        assert list(kept["judged"][kind]) == [lr]
+        assert len(kept["judged"][kind][lr]) == trial.SEEDS
+        assert all(len(kept["knobs"][name][kind]) == 3 for name in trial.KNOBS)
+
+
+def test_half_a_run_on_names_again_is_near_what_is_stored():
+    trial, kept = script("14_names"), stored("14_names")
+    learning, _, judging = trial.split(0)
+    (lr,) = kept["judged"]["gru"]
+    options = trial.KNOBS["half the steps"]
+    model = trial.learn("gru", float(lr), 0, learning, **options)
+    expected = kept["knobs"]["half the steps"]["gru"][0]
+    assert abs(trial.nats(model, judging) - expected) < 0.02
+
+
+def test_behind_the_end_of_a_name_nothing_counts():
+    trial = script("14_names")
+    model = trial.network("lstm", np.random.default_rng(0))
+    alone = trial.nats(model, ["ada"]), trial.nats(model, ["alexandra"])
+    together = trial.nats(model, ["ada", "alexandra"])
+    assert np.isclose(together, np.average(alone, weights=[4, 10]), rtol=1e-6)
+
+
+def test_the_page_shows_the_names_that_are_stored():
+    cells = json.loads(PAGE.read_text(encoding="utf-8"))["cells"]
+    page = "".join("".join(cell["source"]) for cell in cells)
+    assert 'results("14_names")' in page
+    for part in ("counts", "judged", "turned"):
+        assert f'["{part}"]' in page
+    trial, kept, older = script("14_names"), stored("14_names"), stored("13_names")
+    rows = trial.turned(older, kept)
+    assert set(rows) >= set(trial.KNOBS) and len(rows) == 1 + len(trial.KNOBS) + 4
+    for kinds in rows.values():
+        assert list(kinds) == ["rnn", *trial.LAYERS]
+        assert {len(runs) for runs in kinds.values()} == {3}
 
 
 @pytest.mark.parametrize(("T", "wrong"), [(1, {"f"}), (4, {"i", "f", "g"})])

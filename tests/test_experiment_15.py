@@ -89,6 +89,51 @@ def test_one_seed_again_recalls_what_is_stored():
     assert np.mean(runs["by pairs"][0]) > 0.99
 
 
+def test_what_was_looked_at_closely_is_stored_for_every_seed():
+    trial, kept = script("15_closer"), stored("15_closer")
+    assert list(kept["deaf"]) == list(trial.NETS["pairs"])
+    assert {len(runs) for runs in kept["deaf"].values()} == {trial.SEEDS}
+    assert list(kept["alone"]) == [str(pairs) for pairs in trial.ALONE]
+    for tried in kept["alone"].values():
+        assert [float(lr) for lr in tried] == trial.RATES
+        assert {len(runs) for runs in tried.values()} == {trial.FEW}
+    assert {len(runs) for runs in kept["longer"].values()} == {trial.FEW}
+    assert list(kept["last"]) == list(trial.COUNTS)
+    assert {len(runs) for runs in kept["last"].values()} == {trial.SEEDS}
+
+
+def test_two_layers_are_looked_at_as_they_were_judged():
+    judged = stored("15_recall")["judged"]["stream"]["two layers"]["by distance"]
+    again = stored("15_closer")["last"]["as judged"]
+    of_ten = [[found[0] for found in judged], [ten for _, ten in again]]
+    np.testing.assert_allclose(*of_ten, atol=0.02)
+
+
+def test_who_names_the_last_digit_is_deaf_and_who_looks_up_is_not():
+    trial = script("15_closer")
+
+    class Last:
+        layers = [None]
+
+        def forward(self, X):
+            return X[:, [-2], 10:]
+
+    class LooksUp(Last):
+        def forward(self, X):
+            share = (X[:, :-1, :10] * X[:, -1:, :10]).sum(axis=2, keepdims=True)
+            return (share * X[:, :-1, 10:]).sum(axis=1, keepdims=True)
+
+    assert trial.deaf(Last()) == 1 and trial.deaf(LooksUp()) == 0
+
+
+def test_each_step_draws_one_of_the_numbers_of_pairs():
+    trial, seen = script("15_recall"), []
+    draw = trial.asked
+    trial.asked = lambda size, pairs, rng: seen.append(pairs) or draw(size, pairs, rng)
+    trial.learn("attention", 0, 0.01, 30, counts=[2, 5])
+    assert set(seen) == {2, 5}
+
+
 # Names --------------------------------------------------------------------------------
 
 
@@ -111,7 +156,7 @@ def test_every_network_is_stored_for_every_split_and_every_knob():
 
 def test_networks_are_of_equal_size():
     kept = stored("15_names")["weights"]
-    for share in ("0.5", "1"):
+    for share in ("0.5", "1", "3"):
         sizes = np.array([sizes[share] for sizes in kept.values()])
         assert (np.abs(sizes / (5000 * float(share)) - 1) < 0.15).all()
 

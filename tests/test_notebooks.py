@@ -21,3 +21,18 @@ def test_notebook_keeps_the_form(page, name):
 def test_exception_names_a_notebook_and_a_rule(page, name):
     assert (files.ROOT / page).with_suffix(".ipynb").exists()
     assert name in RULES
+
+
+@pytest.mark.parametrize(
+    "path", files.paths_or_all([], ["chapters"]), ids=lambda p: p.stem
+)
+def test_a_stored_chapter_shows_figures_that_give_nothing_away(path):
+    """Two at least; Lab looks at them in some chapters at a push, weekly in all."""
+    shown = [
+        output
+        for cell in files.read(path).cells
+        if "hide-output" not in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(shown) >= 2

@@ -213,6 +213,7 @@ def test_what_was_not_offered_is_asked_again_and_not_kept(home, guess, options):
         ((3, 2), [(3, 2), "an error"], (3, 2)),
         ("10000", ["1,000", "10,000"], "10,000"),
         ("0,5", "number", 0.5),
+        ("7%", ["0.1 %", "7 %", "40 %"], "7 %"),
         (np.float32(0.5), "number", 0.5),
         ((5, 100), "shape", (5, 100)),
     ],

@@ -31,6 +31,7 @@ from ._attention import (
     require_shares,
     require_tokens,
 )
+from ._equilibrium import require_feedback, require_relaxation, require_settled
 from ._gradcheck import (
     require_nudgeable,
     require_one_number,
@@ -99,6 +100,7 @@ __all__ = [
     "require_dict",
     "require_drawn",
     "require_each_gradient",
+    "require_feedback",
     "require_finite",
     "require_floats",
     "require_forward",
@@ -136,12 +138,14 @@ __all__ = [
     "require_rate",
     "require_real",
     "require_real_power",
+    "require_relaxation",
     "require_room",
     "require_rows",
     "require_same_pass",
     "require_same_shape",
     "require_schedule",
     "require_sequences",
+    "require_settled",
     "require_several",
     "require_share",
     "require_shares",

@@ -9,7 +9,7 @@ def require_sequences(who, X, Wx, Wh, b, gates):
     """X (n, T, d) for Wx (d, gates*h), Wh (h, gates*h) and b (gates*h,)."""
     _require_steps(who, X)
     d = X.shape[2]
-    _require_weights(who, f"X of shape {X.shape}", d, Wx, Wh, b, gates)
+    require_weights(who, f"X of shape {X.shape}", d, Wx, Wh, b, gates)
 
 
 def require_one_step(who, x, h, c, Wx, Wh, b, gates):
@@ -22,7 +22,7 @@ def require_one_step(who, x, h, c, Wx, Wh, b, gates):
                 "of n sequences, X[:, t]."
             )
         require_floats(who, A, name)
-    _require_weights(who, f"x of shape {x.shape}", x.shape[1], Wx, Wh, b, gates)
+    require_weights(who, f"x of shape {x.shape}", x.shape[1], Wx, Wh, b, gates)
     expected = (len(x), len(Wh))
     if not h.shape == c.shape == expected:
         raise ValueError(
@@ -43,7 +43,7 @@ def _require_steps(who, X):
     require_floats(who, X, "X")
 
 
-def _require_weights(who, came, d, Wx, Wh, b, gates):
+def require_weights(who, came, d, Wx, Wh, b, gates):
     for name, A in [("Wx", Wx), ("Wh", Wh), ("b", b)]:
         require_array(who, A, name)
     h = len(Wh) if np.ndim(Wh) else 0

@@ -48,17 +48,18 @@ RATES = {
     "two layers": [0.003, 0.01, 0.03],
 }
 WIDTHS = {  # units or columns, by the share of 5,000 weights
-    "mlp, three letters": {0.5: 23, 1: 46},
-    "rnn": {0.5: 29, 1: 48},
-    "lstm": {0.5: 14, 1: 22},
-    "one layer": {0.5: 12, 1: 16},
-    "two layers": {0.5: 8, 1: 12},
+    "mlp, three letters": {0.5: 23, 1: 46, 3: 137},
+    "rnn": {0.5: 29, 1: 48, 3: 96},
+    "lstm": {0.5: 14, 1: 22, 3: 46},
+    "one layer": {0.5: 12, 1: 16, 3: 32},
+    "two layers": {0.5: 8, 1: 12, 3: 24},
 }
 COUNTS = {"pairs": (2, False), "fours": (4, False), "Kneser-Ney, five": (5, True)}
 KNOBS = {  # share of the weights, steps
     "half the weights": (0.5, STEPS),
     "half the steps": (1, STEPS // 2),
     "three times the steps": (1, 3 * STEPS),
+    "three times the weights": (3, STEPS),
 }
 
 

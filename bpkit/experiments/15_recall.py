@@ -47,6 +47,7 @@ OTHERS = {  # net, steps
 SEEDS, FEW, LAGS, LAG_STEPS = 3, 2, [0, 40], 2000
 LAG_RATES = {"attention": [0.01], "rnn": [0.003], "lstm": [0.1, 0.03]}
 LAG_RATES["lstm that keeps"] = [0.03]  # its forget biases start at 4 instead of 1
+COUNTS = range(1, MOST + 1)
 
 
 def asked(size, pairs, rng):
@@ -141,15 +142,14 @@ def answers(letters, digits, which):
     return digits[np.arange(len(digits)), which]
 
 
-def learn(name, seed, lr, steps, *, lag=None, at=()):
-    """The trained network, and its accuracy over all numbers of pairs at some steps."""
+def learn(name, seed, lr, steps, *, counts=COUNTS, lag=0, at=()):
+    """The net, each step on one of `counts` pairs; its mean accuracy at some steps."""
     rng = np.random.default_rng(seed)
     model, rule, curve = network(name, rng), Adam(lr), []
     for step in range(steps):
         rule.lr = lr * (1 - step / steps)
-        pairs = int(rng.integers(1, MOST + 1)) if lag is None else 3
-        some = asked(BATCH, pairs, rng)
-        Z = model.forward(entered(model, some, lag or 0), training=True)
+        some = asked(BATCH, counts[rng.integers(len(counts))], rng)
+        Z = model.forward(entered(model, some, lag), training=True)
         dZ = np.zeros_like(Z)
         dZ[:, -1] = cross_entropy_backward(1.0, Z[:, -1], answers(*some))
         model.backward(dZ, input_gradient=False)
@@ -168,21 +168,21 @@ def recalled(model, some, lag=0):
 def by_pairs(model, size=200):
     """Accuracy for 1, 2, ..., 10 pairs."""
     rng = np.random.default_rng(7)
-    tries = (asked(size, pairs, rng) for pairs in range(1, MOST + 1))
+    tries = (asked(size, pairs, rng) for pairs in COUNTS)
     return [recalled(model, some).mean() for some in tries]
 
 
-def by_distance(model, size=2000):
-    """Accuracy with ten pairs where the asked one is 1, 2, ..., 10 pairs back."""
-    some = asked(size, MOST, np.random.default_rng(8))
+def by_distance(model, size=2000, pairs=MOST):
+    """Accuracy with so many pairs where the asked one is 1, 2, ..., pairs back."""
+    some = asked(size, pairs, np.random.default_rng(8))
     found = recalled(model, some)
-    return [found[some[2] == MOST - back].mean() for back in range(1, MOST + 1)]
+    return [found[some[2] == pairs - back].mean() for back in range(1, pairs + 1)]
 
 
 def most_frequent(size=2000):
     """What the most frequent digit of a sequence gives, for 1, 2, ..., 10 pairs."""
     rng, shares = np.random.default_rng(9), []
-    for pairs in range(1, MOST + 1):
+    for pairs in COUNTS:
         some = asked(size, pairs, rng)
         counts = (some[1][:, :, None] == np.arange(10)).sum(axis=1)
         shares.append(float((counts.argmax(axis=1) == answers(*some)).mean()))
@@ -246,7 +246,7 @@ def main():
         for lr, seed in product(LAG_RATES[name], range(FEW)):
             runs = entry("lag", name, str(lag)).setdefault(f"{lr:g}", [])
             if len(runs) <= seed:
-                model, _ = learn(name, seed, lr, LAG_STEPS, lag=lag)
+                model, _ = learn(name, seed, lr, LAG_STEPS, counts=[3], lag=lag)
                 some = asked(1000, 3, np.random.default_rng(7))
                 runs.append(round(float(recalled(model, some, lag=lag).mean()), 3))
                 save("lag", name, lag, lr, runs)

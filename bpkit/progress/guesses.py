@@ -53,7 +53,8 @@ def listed(options):
 
 
 def _word(value):
-    return " ".join(str(value).casefold().strip(" .!").split())
+    words = " ".join(str(value).casefold().strip(" .!").split())
+    return words.replace(" %", "%")  # "7%" is "7 %"
 
 
 def kind(value):

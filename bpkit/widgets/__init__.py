@@ -17,6 +17,7 @@ from ._fitting import FittingView
 from ._gates import GatesView
 from ._neurons import NeuronsView
 from ._race import RaceView
+from ._relaxation import RelaxationView
 from ._scores import ScoresView
 from ._shapes import ShapesView
 from ._stepper import StepperView, steps
@@ -37,6 +38,7 @@ __all__ = [
     "GatesView",
     "NeuronsView",
     "RaceView",
+    "RelaxationView",
     "ScoresView",
     "ShapesView",
     "StepperView",

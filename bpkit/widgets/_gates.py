@@ -40,7 +40,7 @@ class GatesView(Explore):
             return along(states, weights, numbers, **values)
 
         super().__init__(
-            lambda ax, **values: draw(ax, *found(values)[:2]),
+            lambda ax, **values: draw(ax, *found(values)),
             lambda **values: describe(values, *found(values)),
             {
                 "unit": (0, weights[1].shape[0] - 1, 1, unit),
@@ -81,7 +81,7 @@ def describe(values, X, rows, answer):
     )
 
 
-def draw(ax, X, rows):
+def draw(ax, X, rows, answer):
     """The inputs on top, then three gates from 0 to 1, and the cell at the bottom."""
     steps, marked = np.arange(len(X)), X[:, 1] > 0
     low, high = min(rows["cell"].min(), 0), max(rows["cell"].max(), 0)
@@ -100,6 +100,8 @@ def draw(ax, X, rows):
     for foot in list(ROWS.values())[:4]:
         for text in (0, 1):
             ax.text(steps[-1] + 0.7, foot + text, text, va="center", fontsize=8)
-    ax.set(xlabel="step", ylim=(-0.2, 6.6), yticks=[])
-    ax.set(xlim=(-0.16 * len(X), 1.06 * len(X)), title="Two marks, one unit")
+    ax.yaxis.set_visible(False)  # no ticks of its own each time: the frame is kept
+    ax.set(xlabel="step", ylim=(-0.2, 6.6))
+    title = f"Marked: {X[marked, 0].sum():.2f} in all. The answer: {answer:.2f}"
+    ax.set(xlim=(-0.16 * len(X), 1.06 * len(X)), title=title)
     return ax

@@ -133,9 +133,11 @@ def test_reset_goes_back_to_the_start(view):
     if view.only_shows():
         return
     first = view.still()
-    view.sliders.last.focus()  # the first of some is the step, which stays
+    slider = view.sliders.last  # the first of some is the step, which stays
+    slider.focus()
     view.press("ArrowUp")  # where a picture is walked over
-    moved = view.press("End")
+    opened_at_its_end = "(e) => e.max && Number(e.value) === Number(e.max)"
+    moved = view.press("Home" if slider.evaluate(opened_at_its_end) else "End")
     assert moved["alt"] != first["alt"] and picture(moved) != picture(first)
     view.root.get_by_role("button", name="Reset").focus()
     assert all_but_drawn(view.press("Enter")) == all_but_drawn(first)

@@ -10,15 +10,15 @@ from helpers import WEEKLY
 
 # A whole job trains for seconds. That its right answers are right and its slips named,
 # every push asks; whether manners and wrong shapes are told as in any, the weekly run.
-AS_IN_ANY = ["test_wrong_answers"]
+SHORT = [e for e in EXERCISES if WEEKLY or not e.is_a_job]
 
 
 def pytest_generate_tests(metafunc):
     asked = metafunc.fixturenames
-    jobs = WEEKLY or metafunc.module.__name__ not in AS_IN_ANY
-    whole = [e for e in EXERCISES if jobs or not e.is_a_job]
+    manners = metafunc.module.__name__ == "test_wrong_answers"
+    exercises = SHORT if manners else EXERCISES
     if "tried" in asked:
-        parametrize(metafunc, "tried", [(e,) for e in whole if e.inputs])
+        parametrize(metafunc, "tried", [(e,) for e in exercises if e.inputs])
     elif "slip" in asked:
         pairs = [(e, slip) for e in EXERCISES for slip in e.slips]
         parametrize(metafunc, "exercise, slip", pairs)
@@ -26,7 +26,7 @@ def pytest_generate_tests(metafunc):
         pairs = [(e, style) for e in EXERCISES for style in e.styles]
         parametrize(metafunc, "exercise, style", pairs)
     elif "exercise" in asked:
-        parametrize(metafunc, "exercise", [(e,) for e in whole])
+        parametrize(metafunc, "exercise", [(e,) for e in exercises])
 
 
 def parametrize(metafunc, names, cases):

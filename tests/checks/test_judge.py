@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bpkit.activations import sigmoid, tanh, tanh_backward
+from bpkit.checks.compare import JOBS
 from bpkit.checks.declared import Exercise, Slip, draw
 from bpkit.checks.judge import judge
 from bpkit.checks.trial import Stopped
@@ -283,6 +284,7 @@ def test_the_reference_of_a_whole_job_trains_once_for_the_same_inputs():
         seen.append(Z)
         return Z.sum()
 
+    before = len(JOBS)
     job = {"points": 1, "asks": "", "slips": [], "hints": [], "seconds": 60}
     exercise = Exercise(
         id="99.4", reference=trained, inputs=lambda rng: [(rng.random(3),)], **job
@@ -292,3 +294,4 @@ def test_the_reference_of_a_whole_job_trains_once_for_the_same_inputs():
     assert len(seen) == 1
     assert judged(exercise, np.sum, seed=1) == 1
     assert len(seen) == 2
+    assert len(JOBS) == before + 1  # a class of ten thousand fills no memory

@@ -100,6 +100,14 @@ def torch_states(torch, kind, X, Wx, Wh, b):
     return torch.func.functional_call(network, weights, (X,))[0]
 
 
+def torch_settled(torch, X, Wx, Wh, b):
+    """The state of a layer that feeds itself, unrolled until nothing changes."""
+    H = torch.zeros(len(X), len(Wh), dtype=X.dtype)
+    for _ in range(200):
+        H = torch.tanh(X @ Wx + H @ Wh + b)
+    return H
+
+
 # A pair of none of the tables in pairs.py: the same with PyTorch's operations.
 ORACLES = {
     "dense": lambda torch, X, W, b: torch.nn.functional.linear(X, W.T, b),
@@ -125,6 +133,7 @@ ORACLES = {
     "rnn": lambda torch, *inputs: torch_states(torch, "RNN", *inputs),
     "lstm": lambda torch, *inputs: torch_states(torch, "LSTM", *inputs),
     "gru": lambda torch, *inputs: torch_states(torch, "GRU", *inputs),
+    "equilibrium": lambda torch, *inputs: torch_settled(torch, *inputs),
     "dropout": lambda torch, X, mask: torch.mul(X, mask),
     "l2_penalty": lambda torch, W, lam: lam * torch.linalg.norm(W) ** 2 / 2,
 }

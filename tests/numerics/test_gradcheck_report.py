@@ -273,3 +273,17 @@ def test_everywhere_is_said_only_where_it_is_so():
     for slip in slips:
         right, words = said(relu, slip, Z)
         assert not right and "everywhere" not in words, words
+
+
+def test_a_function_that_refuses_what_is_far_away_is_judged_by_what_is_near():
+    def root(X):
+        if np.any(X < 0):
+            raise ValueError("no root of a number below 0")
+        return np.sqrt(X)
+
+    def root_backward(dZ, X):
+        return dZ / (2 * np.sqrt(X))
+
+    X = np.array([0.02, 1.0, 3.0])
+    assert report(root, root_backward, X, rng=RNG(0)).right
+    assert not report(root, lambda dZ, X: dZ / np.sqrt(X), X, rng=RNG(0)).right

@@ -24,6 +24,7 @@ from bpkit import (
     training,
 )
 from bpkit import attention as look_ups  # attention is the pair
+from bpkit import equilibrium as feedback
 from bpkit.layers import Dense, Layer, Sequential
 
 BINARY = {
@@ -147,7 +148,7 @@ ALL = [
 ]
 NAMES = functools.reduce(
     lambda names, module: vars(module) | names,
-    [*ALL, optimizers, recurrent, regularization],
+    [*ALL, feedback, optimizers, recurrent, regularization],
     dict(globals()),
 )
 
@@ -380,6 +381,22 @@ lstm_step(np.ones((2, 3)), np.zeros((2, 1), int), *CELL[1:])
     h of dtype int64 ; h.astype(float)
 lstm_step(np.ones((2, 2)), *CELL)
     x of shape (2, 2) ; (3, 4), (1, 4), (4,) ; (2, 4), (1, 4), (4,)
+equilibrium(np.ones((6, 5, 3)), *WEIGHTS)
+    equilibrium got X of shape (6, 5, 3) ; (n, d) ; one example per row
+equilibrium(X[0], *WEIGHTS)
+    (3,) ; (n, d) ; x[None, :]
+equilibrium(X.tolist(), *WEIGHTS)
+    a list ; np.array(X)
+equilibrium(BYTES, *WEIGHTS)
+    dtype uint8 ; X.astype(float)
+equilibrium(X, WEIGHTS[0], np.ones((3, 2)), WEIGHTS[2])
+    (3, 2), (3, 2), (2,) ; (d, h), (h, h), (h,)
+equilibrium(X, *WEIGHTS, step=0)
+    step is 0 ; positive
+equilibrium(X, *WEIGHTS, tol="small")
+    tol is 'small' ; number
+equilibrium(X, *WEIGHTS, sweeps=1e3)
+    sweeps is 1000.0 ; write 1000
 layers.RNN(3, 2, rng=RNG).forward(X)
     (6, 3) ; (n, T, d)
 layers.LSTM(3, 2, rng=RNG).forward(np.ones((6, 5, 2)))

@@ -72,6 +72,10 @@ EQUIVALENT = {
     **dict.fromkeys(
         ["rnn_backward", "lstm_backward", "gru_backward"], {"(0, 1) -> (1, 0)": SUMMED}
     ),
+    "equilibrium_backward": dict.fromkeys(
+        ["0 * H -> 0 / H", "0 * H -> H", "0 -> 1"],
+        "wherever the relaxation begins, it ends in the same",
+    ),
     "_rows": {"1 -> 2": ANY_NEGATIVE},
     "_spread": {"True -> False": ALL_MEET},
     "_slope_at_exponent": dict.fromkeys(

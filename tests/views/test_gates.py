@@ -2,6 +2,7 @@
 
 import time
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from player import names_by_tab, saved
@@ -9,7 +10,7 @@ from player import names_by_tab, saved
 from bpkit.layers import LSTM
 from bpkit.recurrent import lstm_states
 from bpkit.widgets import GatesView
-from bpkit.widgets._gates import along
+from bpkit.widgets._gates import along, draw
 
 NUMBERS = np.random.default_rng(0).random(12)
 VALUES = {"unit": 2, "first": 3, "number": 0.5, "second": 9}
@@ -54,6 +55,17 @@ def test_the_sentence_says_what_the_picture_shows():
     f = rows["f keeps"]
     assert f"f {f[marked].mean():.2f} and {f[~marked].mean():.2f}" in view.alt
     assert f"ends at {rows['cell'][-1]:.2f}" in view.alt and view.error == ""
+
+
+def test_the_sum_and_the_answer_stand_in_the_picture_too():
+    ax = plt.figure().add_subplot()
+    X, rows, answer = along(lstm_states, weights(), NUMBERS, **VALUES)
+    draw(ax, X, rows, answer)
+    total = 0.5 + NUMBERS[9]
+    assert ax.get_title(loc="left") + ax.get_title() == (
+        f"Marked: {total:.2f} in all. The answer: {answer:.2f}"
+    )
+    plt.close()
 
 
 def test_every_place_of_every_slider_is_drawn():

@@ -48,6 +48,12 @@ EXERCISE = Exercise(
             "This is f. Asked is the bias whose sigmoid it is.",
         ),
         Slip(
+            "the logarithm of f",
+            lambda share, steps: np.log(share) / steps,
+            "This is the logarithm of f. Asked is the bias whose sigmoid is f: "
+            "log(f / (1 - f)).",
+        ),
+        Slip(
             "a step too many",
             lambda share, steps: bias_of(share ** (1 / (steps + 1))),
             "Your f is multiplied steps + 1 times. It is steps times.",

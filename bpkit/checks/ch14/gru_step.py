@@ -51,6 +51,12 @@ EXERCISE = Exercise(
             plain=True,
         ),
         slip(
+            "r before x, too",
+            "You multiply all of g's input by r. r stands before h's part alone: "
+            "x Wx_g + b_g passes whole.",
+            over_x=True,
+        ),
+        slip(
             "another order",
             "You take the blocks as z, r, g. Here they stand as r, z, g.",
             order="zrg",

@@ -26,14 +26,20 @@ def back(
     g_too=False,
     c_after=False,
     no_f=False,
+    through_too=False,
+    i_g=False,
     order="ifgo",
 ):
     """dz and the cell's gradient; the options are what slips do."""
     c = f * c_before + i * g
     shown = np.tanh(c)
     through = dh * (o if by_o else 1) * (1 - shown**2 if slope else 1)
+    if through_too:
+        dc = dc * o * (1 - shown**2)
     dc = through + dc if later else through
     parts = {"i": dc * g, "f": dc * (c if c_after else c_before), "g": dc * i}
+    if i_g:
+        parts["i"], parts["g"] = parts["g"], parts["i"]
     parts["o"] = dh * (c if swapped else shown)
     if slopes:
         for name, gate in {"i": i, "f": f, "o": o}.items():
@@ -88,6 +94,18 @@ EXERCISE = Exercise(
             "What comes to the cell from the next step is missing: the dc that comes "
             "in is added to what comes through h.",
             later=False,
+        ),
+        slip(
+            "dc from later through o, too",
+            "You send the dc that comes in through o and tanh, too. It is the slope at "
+            "c itself: only dh goes through them.",
+            through_too=True,
+        ),
+        slip(
+            "i and g changed places",
+            "Your i meets what i was, and g what g was. c has i * g: the slope at i is "
+            "dc * g, and at g dc * i.",
+            i_g=True,
         ),
         slip(
             "o forgotten",

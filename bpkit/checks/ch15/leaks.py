@@ -16,7 +16,10 @@ def leaks(f, X):
 
 
 def of_layers(answer, X):
-    """What it says of each layer, 1 leaks and -1 does not; f always gets a copy."""
+    """What it says of each layer, 1 leaks and -1 does not; f always gets a copy.
+
+    In an order that X decides: no list of verdicts is right for two inputs.
+    """
     import numpy as np
 
     n, T, d = X.shape
@@ -64,7 +67,21 @@ def of_layers(answer, X):
         and_more(T // 2 - 1, T // 2),
         and_more(here, ahead, rows=slice(-1, None)),
     ]
-    said = [answer(f, X.copy()) for f in layers]
+
+    def whole(f):
+        def layer(X):
+            if np.shape(X) != (n, T, d):
+                raise ValueError(
+                    f"f got X of shape {np.shape(X)}, but takes all of ({n}, {T}, {d}):"
+                    " change the later rows in a copy, and leave none out"
+                )
+            return f(X)
+
+        return layer
+
+    numbers = np.frombuffer(X.astype(float).tobytes(), np.uint32)
+    order = np.random.default_rng(numbers).permutation(len(layers))
+    said = [answer(whole(layers[i]), X.copy()) for i in order]
     if all(one is None for one in said):
         return None
     if any(np.ndim(one) or np.asarray(one).dtype.kind not in "bi" for one in said):
@@ -123,6 +140,16 @@ def looks(
     return leaks_
 
 
+def within(f, X, tolerance=1e-9):
+    """The future set to 0, and what differs by a little called equal: a slip."""
+    T = X.shape[1]
+    for t in range(1, T):
+        other = np.where(np.arange(T)[:, None] < t, X, 0)
+        if np.abs(f(other) - f(X))[:, :t].max() > tolerance:
+            return True
+    return False
+
+
 EXERCISE = Exercise(
     id="15.5",
     points=4,
@@ -138,6 +165,12 @@ EXERCISE = Exercise(
             looks(same=np.allclose),
             "One layer leaks a hundred-billionth, and your comparison calls that "
             "equal. Not a bit may change: compare with `==`.",
+        ),
+        Slip(
+            "a tolerance",
+            within,
+            "One layer leaks a hundred-billionth, and your tolerance lets that pass. "
+            "Not a bit may change: compare with `==`.",
         ),
         Slip(
             "the last row alone",
@@ -161,7 +194,8 @@ EXERCISE = Exercise(
             "the row itself",
             looks(upto=1),
             "You accuse layers that see their own row, and they may. Row t changed: "
-            "compare the rows before t, `[:, :t]`.",
+            "compare the rows before t, `[:, :t]`. Where you do, rows before t have "
+            "changed, too: each t needs a fresh copy of X.",
         ),
         Slip(
             "too few rows compared",

@@ -1,0 +1,1 @@
+"""Chapter 16, fixed points: a file for each exercise."""
