@@ -25,12 +25,13 @@ from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import binary_cross_entropy_backward, mse
 from bpkit.optimizers import Adam
 
-NOISES, SEEDS, STEPS, LR, WIDTH = [0.1, 0.3, 0.5, 0.8], 2, 800, 0.003, 256
+NOISES, BUDGETS, SEEDS = [0.1, 0.3, 0.5, 0.8], [400, 800, 2400], 3
+STEPS, LR, WIDTH = 800, 0.003, 256
 COMPONENTS = [10, 20, 40, 80, 160, 320]
 STEEP, MIDDLES = [4, 5, 6, 8, 10, 12, 16], [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
-KNOBS = {"a third of the rate": (1 / 3, 1, 1), "three times the rate": (3, 1, 1)}
-KNOBS |= {"half the steps": (1, 0.5, 1)}
-KNOB_NOISES = [0.5]
+KNOBS = {"a third of the rate": {"lr": LR / 3}, "three times the rate": {"lr": LR * 3}}
+KNOBS |= {"half the width": {"width": 128}, "twice the width": {"width": 512}}
+LONG, LONG_NOISES, KNOB_NOISE = 7200, [0.1, 0.3], 0.5
 codes = script("17_codes")
 
 
@@ -111,22 +112,26 @@ def main():
             print(key, place[key], flush=True)
 
     X, _, T, _ = digits()
+
+    def network(noise, seed, **how):
+        return judged(learn(X, noise, seed, **how), T, noise)
+
     for noise in NOISES:
         place = kept.setdefault(str(noise), {})
         once(place, "baselines", lambda noise=noise: baselines(X, T, noise))
-        for seed in range(SEEDS):
-            work = lambda n=noise, s=seed: judged(learn(X, n, s), T, n)  # noqa: E731
-            once(place, f"network {seed}", work)
-    for knob, (rate, more, wide) in KNOBS.items():
-        place = kept.setdefault("knobs", {}).setdefault(knob, {})
-        for noise in KNOB_NOISES:
-
-            def run(noise=noise, rate=rate, more=more, wide=wide):
-                how = {"lr": LR * rate, "steps": int(STEPS * more)}
-                net = learn(X, noise, 0, **how, width=int(WIDTH * wide))
-                return judged(net, T, noise)
-
-            once(place, str(noise), run)
+        for steps in BUDGETS:
+            runs = place.setdefault(str(steps), {})
+            for seed in range(SEEDS):
+                how = {"noise": noise, "seed": seed, "steps": steps}
+                once(runs, str(seed), lambda how=how: network(**how))
+    for knob, how in KNOBS.items():
+        for steps in BUDGETS[1:]:
+            place = kept.setdefault("knobs", {}).setdefault(knob, {})
+            run = {"noise": KNOB_NOISE, "seed": 0, "steps": steps, **how}
+            once(place, str(steps), lambda run=run: network(**run))
+    for noise in LONG_NOISES:
+        place = kept.setdefault("long", {})
+        once(place, str(noise), lambda noise=noise: network(noise, 0, steps=LONG))
 
 
 if __name__ == "__main__":

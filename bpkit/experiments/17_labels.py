@@ -25,30 +25,35 @@ from bpkit.losses import cross_entropy_backward, one_hot
 from bpkit.optimizers import Adam
 
 A_CLASS, TUNED, DRAWS, NOISE = 10, 3, 10, 0.5
-GRID = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
+GRID = [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 KINDS = ["pixels", "pca", "random", "autoencoder", "denoising", "net"]
-OTHERS = {"noise 1": 1.0}
+SERVED = ["pixels", "autoencoder", "denoising", "net"]
+AMOUNTS = {"50 labels": 5, "300 labels": 30, "1,000 labels": 100}
+LEARNED = {"noise 0.25": {"noise": 0.25}, "noise 1": {"noise": 1.0}}
+LEARNED |= {"half the steps": {"steps": 400}, "three times the steps": {"steps": 2400}}
+LEARNED |= {"a third of the rate": {"lr": 0.001}, "three times the rate": {"lr": 0.009}}
+LEARNED |= {"seed 1": {"seed": 1}, "seed 2": {"seed": 2}}
 codes, denoising = script("17_codes"), script("17_denoising")
 
 
-def features(kind, X, seed=0):
+def features(kind, X, seed=0, noise=NOISE, steps=denoising["STEPS"], lr=0.003):
     """A function from digits to features, learned from X without labels."""
     if kind == "pixels":
         return lambda A: A
     if kind == "pca":
         mean, V = codes["components"](X, 64)
         return lambda A: (A - mean) @ V.T
-    noise = {"autoencoder": 0.0, "denoising": NOISE, **OTHERS}.get(kind)
-    steps = 0 if kind == "random" else denoising["STEPS"]
-    net = denoising["learn"](X, noise or 0.0, seed, steps=steps)
+    noise = 0.0 if kind == "autoencoder" else noise
+    steps = 0 if kind == "random" else steps
+    net = denoising["learn"](X, noise, seed, lr=lr, steps=steps)
     return Sequential(*net.layers[:2]).forward
 
 
-def labelled(y, seed):
-    """Rows of ten digits of each class."""
+def labelled(y, seed, a_class=A_CLASS):
+    """Rows of so many digits of each class."""
     rng = np.random.default_rng(seed)
     return np.concatenate(
-        [rng.choice(np.flatnonzero(y == k), A_CLASS, replace=False) for k in range(10)]
+        [rng.choice(np.flatnonzero(y == k), a_class, replace=False) for k in range(10)]
     )
 
 
@@ -89,23 +94,24 @@ def spread(f, X, T):
     return F / scale, G / scale
 
 
-def judge(kind, X, y, T, answers, seed=0):
+def judge(kind, X, y, T, answers, a_class=A_CLASS, **how):
     """{"tuned": {l2: accuracy}, "l2", "accuracy": of ten draws}."""
     if kind == "net":
         F, G, way = X, T, by_net
     else:
-        (F, G), way = spread(features(kind, X, seed), X, T), accuracy_of
+        (F, G), way = spread(features(kind, X, **how), X, T), accuracy_of
     held = np.arange(4, len(X), 5)
     tuned = {}
     for l2 in GRID:
         found = []
         for draw in range(100, 100 + TUNED):
-            rows = labelled(y, draw)
+            rows = labelled(y, draw, a_class)
             rest = np.setdiff1d(held, rows)
             found.append(way(F, y, rows, l2, F[rest], y[rest]))
         tuned[f"{l2:g}"] = round(float(np.mean(found)), 4)
     l2 = float(max(tuned, key=tuned.get))
-    runs = [way(F, y, labelled(y, draw), l2, G, answers) for draw in range(DRAWS)]
+    judges = [labelled(y, draw, a_class) for draw in range(DRAWS)]
+    runs = [way(F, y, rows, l2, G, answers) for rows in judges]
     return {"tuned": tuned, "l2": l2, "accuracy": [round(a, 4) for a in runs]}
 
 
@@ -113,16 +119,20 @@ def main():
     path = Path(__file__).with_suffix(".json")
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     X, y, T, answers = digits()
-    runs = [("judged", kind, kind, 0) for kind in KINDS]
-    runs += [("knobs", noise, noise, 0) for noise in OTHERS]
-    learned = ("random", "denoising")
-    runs += [("knobs", f"{kind}, seed 1", kind, 1) for kind in learned]
-    for group, name, kind, seed in runs:
+    runs = [("judged", kind, kind, {}) for kind in KINDS]
+    runs += [
+        (n, kind, kind, {"a_class": k}) for n, k in AMOUNTS.items() for kind in SERVED
+    ]
+    learned = ("autoencoder", "denoising")
+    runs += [(n, kind, kind, how) for n, how in LEARNED.items() for kind in learned]
+    for group, name, kind, how in runs:
         place = kept.setdefault(group, {})
-        if name not in place:
-            place[name] = judge(kind, X, y, T, answers, seed)
+        if name not in place and not (kind == "autoencoder" and "noise" in how):
+            place[name] = judge(kind, X, y, T, answers, **how)
             path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
-            print(name, np.mean(place[name]["accuracy"]), place[name], flush=True)
+            print(
+                group, name, np.mean(place[name]["accuracy"]), place[name], flush=True
+            )
 
 
 if __name__ == "__main__":
