@@ -81,7 +81,7 @@ def told(losses=(0.3, 0.2, 0.1), cleaned=None):
     return denoiser
 
 
-def learned(X, noise, steps=800, lr=0.003, width=256):
+def learned(X, noise, steps=600, lr=0.005, width=256):
     rng, losses = np.random.default_rng(0), []
     how = {"rng": rng, "init": glorot, "dtype": np.float32}
     net, rule = Sequential(Dense(784, width, **how), ReLU()), Adam(lr)
