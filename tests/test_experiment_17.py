@@ -68,14 +68,18 @@ def test_a_blur_is_the_mean_of_nine():
     assert abs(B[0, 0] - square[:2, :2].sum() / 9) < 1e-12
 
 
-def test_every_noise_is_stored_with_its_seeds():
+def test_every_noise_is_stored_with_its_budgets_and_seeds():
     trial, kept = script("17_denoising"), stored("17_denoising")
+    assert list(kept["knobs"]) == list(trial.KNOBS)
+    assert list(kept["long"]) == [str(noise) for noise in trial.LONG_NOISES]
     for noise in map(str, trial.NOISES):
-        nets = [name for name in kept[noise] if name.startswith("network")]
-        assert len(nets) == trial.SEEDS
+        for steps in trial.BUDGETS:
+            assert len(kept[noise][str(steps)]) == trial.SEEDS
         lines = kept[noise]["baselines"]
         assert lines["ridge"] < lines["pca"] < lines["nothing"] or noise == "0.1"
         assert min(trial.COMPONENTS) < lines["components"] <= max(trial.COMPONENTS)
+        assert min(trial.STEEP) < lines["steep"] < max(trial.STEEP)
+        assert min(trial.MIDDLES) < lines["middle"] < max(trial.MIDDLES)
 
 
 def test_the_pairs_of_the_variational_one_are_right():
@@ -118,10 +122,10 @@ def test_the_gradient_of_a_whole_variational_step_is_the_oracles():
 
 def test_both_kinds_are_stored_with_their_seeds_and_knobs():
     trial, kept = script("17_sampling"), stored("17_sampling")
-    assert list(kept["judged"]) == ["plain", "variational"]
-    for name, runs in kept["judged"].items():
-        assert len(runs) == trial.SEEDS
-        assert list(kept["knobs"][name]) == list(trial.KNOBS)
+    assert list(kept) == ["true", "judged", *trial.KNOBS]
+    for name in ("plain", "variational"):
+        runs = kept["judged"][name]
+        assert all(len(kept[key][name]) == trial.SEEDS for key in list(kept)[1:])
         for how in ("normal", "fitted", "between"):
             assert all(abs(sum(run[how]["shares"]) - 1) < 0.01 for run in runs.values())
 
@@ -129,7 +133,8 @@ def test_both_kinds_are_stored_with_their_seeds_and_knobs():
 def test_labels_are_chosen_alike_and_judged_on_other_draws():
     trial, kept = script("17_labels"), stored("17_labels")
     assert list(kept["judged"]) == trial.KINDS
-    for run in kept["judged"].values():
+    assert list(kept) == ["judged", *trial.AMOUNTS, *trial.LEARNED]
+    for run in (run for runs in kept.values() for run in runs.values()):
         assert [float(l2) for l2 in run["tuned"]] == trial.GRID
         assert run["tuned"][f"{run['l2']:g}"] == max(run["tuned"].values())
         assert len(run["accuracy"]) == trial.DRAWS

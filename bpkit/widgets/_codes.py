@@ -81,7 +81,7 @@ class CodesView(SliderView):
     def still(self):
         wide, high = self.still_width, PLANE + TOP
         figure = Figure(figsize=(wide / 100, high / 100), layout="none")
-        ax = figure.add_axes((0, 0, PLANE / wide, PLANE / high))
+        ax = figure.add_axes((1 / wide, 1 / high, PLANE / wide, PLANE / high))
         draw_plane(ax, self._codes, self._labels, self._place, self.extent)
         drawn = np.zeros_like(self._shown) if self._drawn is None else self._drawn
         boxes = [("decoded", self._shown), ("your drawing", drawn)]
@@ -92,6 +92,7 @@ class CodesView(SliderView):
             square = image.reshape(self._shown.shape)
             ax.imshow(square, cmap="gray_r", vmin=0, vmax=1)
             ax.set(xticks=[], yticks=[], title=title)
+            ax.spines[:].set_visible(True)
             ax.title.set_fontsize(10)
         return plotting.png(figure)
 
@@ -164,4 +165,5 @@ def draw_plane(ax, codes, labels, place, extent):
     ring = {"ms": 13, "mfc": "none", "mec": plotting.INK, "mew": 2.5, "zorder": 9}
     ax.plot(*place, "o", **ring, path_effects=plotting.HALO)
     ax.set(xlim=(left, right), ylim=(down, up), xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
     return ax
