@@ -131,6 +131,7 @@ def test_a_place_is_chosen_by_dragging_and_by_arrow_keys(page):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.up()
+    assert page.evaluate("() => String(getSelection())") == ""  # labels stay labels
     middle = saved(page, "values")[-1]
     reach = right - left
     assert abs(middle["x"] - (left + right) / 2) < reach / 100
