@@ -5,6 +5,7 @@ import pytest
 from test_experiment_08 import script, stored
 
 from bpkit.activations import sigmoid
+from bpkit.checks.ch17 import _job
 from bpkit.datasets import digits
 from bpkit.gradcheck import gradient_errors
 from bpkit.losses import mse
@@ -80,6 +81,15 @@ def test_every_noise_is_stored_with_its_budgets_and_seeds():
         assert min(trial.COMPONENTS) < lines["components"] <= max(trial.COMPONENTS)
         assert min(trial.STEEP) < lines["steep"] < max(trial.STEEP)
         assert min(trial.MIDDLES) < lines["middle"] < max(trial.MIDDLES)
+
+
+def test_the_denoiser_that_is_asked_for_is_reached_with_room():
+    """The sheet says 0.018 for the line, 0.016 for its own network."""
+    X, noise, new = _job.inputs(np.random.default_rng(0))[0]
+    line = _job.error(_job.ridge(X, noise, new))
+    reached = _job.error(_job.cleaned_by(_job.learned(X, noise)[0], new))
+    assert abs(line - 0.018) < 0.0005 and abs(reached - 0.016) < 0.0005
+    assert reached < 0.95 * 0.99 * line
 
 
 def test_the_pairs_of_the_variational_one_are_right():
