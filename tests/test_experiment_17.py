@@ -140,6 +140,24 @@ def test_both_kinds_are_stored_with_their_seeds_and_knobs():
             assert all(abs(sum(run[how]["shares"]) - 1) < 0.01 for run in runs.values())
 
 
+def test_what_the_chapter_says_of_holes_is_what_was_found():
+    trial, kept = script("17_sampling"), stored("17_sampling")
+    settings, fewer = trial.settings(kept), []
+    assert [trial.nearer(kept, at) for at in settings] == [3, 3, 3, 3, 2]
+    for at in settings:
+        plain, variational = trial.found(kept, at, "normal", "shares")
+        assert (plain < 0.01).sum() > (variational < 0.01).sum()
+        by_fit = trial.found(kept, at, "fitted", "distance")[0]
+        assert (by_fit < trial.found(kept, at, "normal", "distance")[1]).all()
+        holes = trial.means(kept, at, "holes")
+        fewer += [(at, place) for place, (p, v) in holes.items() if v < p]
+    assert fewer == [
+        ("half the steps", "fitted"),
+        ("half the steps", "between"),
+        ("three times the steps", "fitted"),
+    ]
+
+
 def test_labels_are_chosen_alike_and_judged_on_other_draws():
     trial, kept = script("17_labels"), stored("17_labels")
     assert list(kept["judged"]) == trial.KINDS

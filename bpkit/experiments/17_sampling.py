@@ -27,6 +27,7 @@ from bpkit.optimizers import Adam
 from bpkit.training import train
 
 BATCH, STEPS, LR, SEEDS, DRAWN = 64, 1500, 0.003, 3, 1000
+PLACES = ("normal", "fitted", "between")
 KNOBS = {"a third of the rate": {"lr": LR / 3}, "three times the rate": {"lr": LR * 3}}
 KNOBS |= {"half the steps": {"steps": STEPS // 2}}
 KNOBS |= {"three times the steps": {"steps": STEPS * 3}}
@@ -126,6 +127,30 @@ def judged(encoder, decoder, reads, X, T):
             "holes": float((P.max(axis=1) < 0.5).mean()),
         }
     return json.loads(json.dumps(found), parse_float=lambda x: round(float(x), 4))
+
+
+def settings(kept):
+    return [name for name in kept if name != "true"]
+
+
+def found(kept, setting, place, what):
+    """What the runs of a setting found at a place, (plain and variational, seeds)."""
+    both = kept[setting].values()
+    return np.array([[run[place][what] for run in one.values()] for one in both])
+
+
+def means(kept, setting, what):
+    """{place: [plain, variational]}, mean over the seeds."""
+    return {
+        place: found(kept, setting, place, what).mean(axis=1).round(3).tolist()
+        for place in PLACES
+    }
+
+
+def nearer(kept, setting):
+    """In how many seeds the variational one's normal draws lie nearer to digits."""
+    plain, variational = found(kept, setting, "normal", "distance")
+    return int((variational < plain).sum())
 
 
 def main():
