@@ -60,6 +60,8 @@ def test_a_drawing_goes_where_encode_says_centered_first():
     assert view.summary.startswith("Your drawing's code is")
     move(view, drawing=None, x=1.0, y=0.0)
     assert view.summary.startswith("The code is (1.00, 0.00)")
+    view.values = {}
+    assert view.at == [0, 0]
 
 
 @pytest.mark.parametrize("cells", [[(0, 0)], [(5, 5), (4, 5)], [(0, 2), (5, 3)], []])
@@ -144,7 +146,7 @@ def test_a_place_is_chosen_by_dragging_and_by_arrow_keys(page):
     assert abs(end["y"] - middle["y"] - reach / 40) < 1e-9
 
 
-def test_the_pad_is_drawn_on_by_pointer_and_by_keys_and_cleared(page):
+def test_the_pad_is_drawn_on_by_pointer_and_by_keys_and_emptied(page):
     pad = page.locator(".bpkit-pad")
     pad.click(position={"x": 20, "y": 20})
     drawn = np.reshape(saved(page, "values")[-1]["drawing"], (SIDE, SIDE))
@@ -153,14 +155,14 @@ def test_the_pad_is_drawn_on_by_pointer_and_by_keys_and_cleared(page):
     page.keyboard.press("ArrowDown")
     drawn = np.reshape(saved(page, "values")[-1]["drawing"], (SIDE, SIDE))
     assert drawn[0, 0] == drawn[2, 0] == 255 and drawn[1, 0] == 200
-    page.get_by_role("button", name="Clear").click()
-    assert saved(page, "values")[-1]["drawing"] is None
+    page.get_by_role("button", name="Reset").click()
+    assert saved(page, "values")[-1] == {}
 
 
 def test_all_is_reached_by_keyboard(page):
     names = names_by_tab(page, 3)
     assert [name.split(".")[0] for name in names] == [
-        "Arrow keys move the code", "Your drawing", "Clear"
+        "Arrow keys move the code", "Your drawing", "Reset"
     ]  # fmt: skip
 
 

@@ -77,7 +77,6 @@ function padOf(model) {
   const clear = () => {
     ink = Array(side * side).fill(0);
     paint(pad, side, ink);
-    setValues(model, { drawing: null });
   };
   const to = (event) => {
     const box = pad.getBoundingClientRect();
@@ -105,8 +104,12 @@ function render({ model, el }) {
   const plane = planeOf(model), { pad, clear } = padOf(model);
   const shown = element("canvas", { class: "bpkit-shown", role: "img" });
   const summary = element("p", { class: "bpkit-sum" });
-  const wipe = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, "Clear");
-  wipe.addEventListener("click", clear);
+  const reset = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, "Reset");
+  reset.addEventListener("click", () => {
+    clear();
+    model.set("values", {});
+    model.save_changes();
+  });
   const speaker = announcer(model), error = errorBox(model);
   const draw = () => {
     plane.show();
@@ -125,7 +128,7 @@ function render({ model, el }) {
   el.append(
     element("div", { class: "bpkit-row" },
             titled("codes", plane.root), titled("decoded", shown),
-            titled("your drawing", pad, wipe)),
+            titled("your drawing", pad, reset)),
     summary, error.node, speaker.node,
   );
   const stop = follow(model, draw, error.show, say);
