@@ -44,8 +44,8 @@ EXERCISE = Exercise(
     returns=["losses", "Y"],
     measure=whether_it_cleans,
     seconds=60,
-    too_slow="600 steps of 64 digits through 256 units take about five seconds, in float32. "
-    "All rows of a batch at once, no loop over digits or pixels.",
+    too_slow="600 steps of 64 digits through 256 units take about five seconds, in "
+    "float32. All rows of a batch at once, no loop over digits or pixels.",
     styles=[sharper_line],
     slips=[
         Slip(
