@@ -30,7 +30,9 @@ def several(rng):
     sizes = [(4, 3, 2, 5), (1, 2, 3, 1), (3, 1, 1, 2), (2, 4, 3, 3)]
     sure = [A.copy() for A in players(rng, 3, 2, 2, 4)]
     sure[-1][:] = -40.0  # D is sure that all is made, and the target 1 keeps its slope
-    return [*(players(rng, *one) for one in sizes), tuple(sure)]
+    far = [A.copy() for A in players(rng, 2, 3, 2, 3)]
+    far[0][:] = [[0.0, 1000.0, 0.5], [0.0, 0.0, -1.0]]
+    return [*(players(rng, *one) for one in sizes), tuple(sure), tuple(far)]
 
 
 def of_a_real_size(rng):

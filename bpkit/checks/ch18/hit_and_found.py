@@ -19,7 +19,8 @@ def clouds(rng):
         cases.append((real, made, radius))
     real = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])
     collapsed = np.array([[0.1, 0.0]] * 5 + [[5.0, 5.0]])
-    return [(real, collapsed, 0.5), *cases, (real, real + 9, 0.5), (real, real, 0.5)]
+    far = 1000 * real, 1000 * collapsed, 500.0
+    return [(real, collapsed, 0.5), *cases, (real, real + 9, 0.5), far]
 
 
 def by_loops(real, made, radius):

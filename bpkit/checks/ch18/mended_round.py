@@ -22,10 +22,12 @@ def turn_of_d(a, c, w, v, real, noise, lr):
 
 def rounds(rng):
     sizes = [(4, 4), (3, 3), (1, 1), (6, 6)]
-    return [
+    some = [
         (*(float(x) for x in draw(rng, 4)), draw(rng, n), draw(rng, m), lr)
         for (n, m), lr in zip(sizes, (0.5, 0.1, 1.0, 0.3), strict=True)
     ]
+    far = np.array([0.0, 1000.0]), np.array([0.5, -1000.0])
+    return [*some, (0.5, -0.2, 1.0, -1.0, *far, 0.1)]
 
 
 def by_sums(a, c, w, v, real, noise, lr):
