@@ -6,11 +6,7 @@ five minutes of one core, since the games of several seeds are played side by si
 measures see; G and D have two layers of 32 relu units. 1,500 steps of G with batches of
 64; Adam (0.5, 0.999), unless a kind says otherwise.
 
-Measures of 1,000 points: the modes found (2 % of the points within three standard
-deviations of a center), the share that lies so near to any, the size of the clouds
-beside the truth, and the share that their nearest neighbor tells from the points that
-were learned from, and from the others: one half where nobody can tell, more for points
-that are nothing like them, less for copies.
+What is measured, and what other makers of points reach: 18_judges.py.
 
 Each kind has the best of five rates of three seeds (100 to 102), by how far it can be
 told from other points; ten fresh seeds judge, and judge a rate that is nearly as good,
@@ -27,13 +23,14 @@ import numpy as np
 
 from bpkit.activations import relu, relu_backward, softplus
 from bpkit.datasets import blobs
+from bpkit.experiments import script
 from bpkit.initializers import glorot
 from bpkit.losses import binary_cross_entropy_backward
 from bpkit.optimizers import SGD, Adam
 
-STEPS, BATCH, WIDTH, POINTS, NOISE, SEEDS = 1500, 64, 32, 1000, 0.1, 10
-CHOOSING = (100, 101, 102)
-CENTERS = blobs(8, rng=np.random.default_rng(0), noise=0)[0]
+judges = script("18_judges")
+POINTS, NOISE, SEEDS = (judges[name] for name in ("POINTS", "NOISE", "SEEDS"))
+STEPS, BATCH, WIDTH, CHOOSING = 1500, 64, 32, (100, 101, 102)
 ADAM = [0.0003, 0.001, 0.003, 0.01, 0.03]
 PLAIN = [0.01, 0.03, 0.1, 0.3, 1.0]
 KINDS = {
@@ -45,15 +42,6 @@ KINDS = {
     "SGD": {"plain": True},
     "SGD, saturating": {"plain": True, "saturating": True},
 }
-TURNED = [
-    "in turn",
-    "at once",
-    "5 steps of D",
-    "saturating",
-    "Adam 0.9",
-    "SGD",
-    "SGD, saturating",
-]  # the kinds whose knobs are turned
 KNOBS = {
     "half the steps": {"steps": STEPS // 2},
     "3 times the steps": {"steps": 3 * STEPS},
@@ -156,101 +144,6 @@ def play(
     return data, *made, np.mean(losses[-100:], axis=0)
 
 
-def near(points, noise=NOISE):
-    """The mode that each point is nearest to, and whether it lies within 3 noises."""
-    away = np.linalg.norm(points[:, None] - CENTERS, axis=2)
-    return away.argmin(axis=1), away.min(axis=1) < 3 * noise
-
-
-def told_apart(real, made):
-    """The share of all points, half of them made, whose nearest other is of their kind.
-
-    A copy has the distance 0 to what it copies: of two that are equally near, the other
-    kind counts.
-    """
-    share = []
-    for own, other in ((real, made), (made, real)):
-        to_own = squares(own, own)
-        np.fill_diagonal(to_own, np.inf)
-        share.append(to_own.min(axis=1) < squares(own, other).min(axis=1))
-    return float(np.mean(share))
-
-
-def squares(A, B):
-    return (A[:, :1] - B[:, 0]) ** 2 + (A[:, 1:] - B[:, 1]) ** 2
-
-
-def measures(data, made, seed, noise=NOISE):
-    """{name: number} of points made, as the head of this file says."""
-    new = fresh(seed, noise)
-    mode, good = near(made, noise)
-    counts = np.bincount(mode[good], minlength=8)
-    off = [made[good & (mode == k)] for k in range(8)]
-    off = np.concatenate([own - own.mean(axis=0) for own in off if len(own)] or [[]])
-    return {
-        "modes": int((counts >= 0.02 * len(made)).sum()),
-        "good": round(float(good.mean()), 3),
-        "size": round(float(np.std(off)) / noise, 2) if off.size else 0.0,
-        "told": round(told_apart(data, made), 3),
-        "told from new": round(told_apart(new, made), 3),
-    }
-
-
-def fresh(seed, noise=NOISE):
-    """Points that no training sees."""
-    return blobs(POINTS, rng=np.random.default_rng([18, seed]), noise=noise)[0]
-
-
-def mixture(data, rng):
-    """Eight normal clouds fitted by expectation and maximization, begun at data."""
-    begin = [0]
-    for _ in range(7):  # each next the farthest from those before
-        begin.append(squares(data, data[begin]).min(axis=1).argmax())
-    centers, size = data[begin], 1.0
-    for _ in range(50):
-        far = squares(data, centers)
-        shares = np.exp((far.min(axis=1, keepdims=True) - far) / (2 * size**2))
-        shares /= shares.sum(axis=1, keepdims=True)
-        centers = shares.T @ data / shares.sum(axis=0)[:, None]
-        size = np.sqrt((shares * squares(data, centers)).sum() / (2 * len(data)))
-    mode = rng.choice(8, POINTS, p=shares.mean(axis=0))
-    return centers[mode] + size * rng.normal(size=(POINTS, 2))
-
-
-def jittered(width):
-    """Data and noise: a kernel density with normal kernels of this width."""
-    return lambda data, rng: (
-        data[rng.integers(0, len(data), POINTS)] + width * rng.normal(size=(POINTS, 2))
-    )
-
-
-def shrunk(data, rng):
-    """The mean of each mode, and points half as far from it."""
-    mode = near(data)[0]
-    means = np.array([data[mode == k].mean(axis=0) for k in range(8)])
-    again = fresh(rng.integers(1000, 2000))
-    mode = near(again)[0]
-    return means[mode] + 0.5 * (again - means[mode])
-
-
-BASELINES = {
-    "other points": lambda data, rng: fresh(rng.integers(1000, 2000)),
-    "copies": lambda data, rng: data.copy(),
-    "shrunk by half": shrunk,
-    "one normal": lambda data, rng: rng.multivariate_normal(
-        data.mean(axis=0), np.cov(data.T), POINTS
-    ),
-    "data and noise of 0.03": jittered(0.03),
-    "data and noise of 0.1": jittered(0.1),
-    "mixture of eight": mixture,
-}
-
-
-def baseline(name, seed):
-    data = blobs(POINTS, rng=np.random.default_rng(seed))[0]
-    return measures(data, BASELINES[name](data, np.random.default_rng([1, seed])), seed)
-
-
 def runs_of(kind, lr, seeds, **how):
     """For each seed the measures of G, of its mean, and D's loss; None: not finite."""
     how = KINDS[kind] | how
@@ -261,7 +154,7 @@ def runs_of(kind, lr, seeds, **how):
         if not np.isfinite(made).all():
             found.append(None)
             continue
-        two = [measures(data, points, seed, noise) for points in (made, mean)]
+        two = [judges["measures"](data, points, seed, noise) for points in (made, mean)]
         found.append({**two[0], "loss": round(float(loss), 3), "mean": two[1]})
     return found
 
@@ -283,9 +176,7 @@ def nearly(tried):
 
 def main():
     path, begin = Path(__file__).with_suffix(".json"), time.perf_counter()
-    kept = {"baselines": {}, "tuned": {}, "judged": {}, "knobs": {}}
-    for name in BASELINES:
-        kept["baselines"][name] = [baseline(name, seed) for seed in range(SEEDS)]
+    kept = {"tuned": {}, "judged": {}, "knobs": {}}
     for kind, how in KINDS.items():
         rates = PLAIN if how.get("plain") else ADAM
         tried = {f"{lr:g}": runs_of(kind, lr, CHOOSING) for lr in rates}
@@ -299,7 +190,7 @@ def main():
               round(time.perf_counter() - begin), flush=True)  # fmt: skip
         path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
     for name, knob in KNOBS.items():
-        for kind in TURNED:
+        for kind in KINDS:
             lr = float(kept["judged"][kind]["lr"]) * knob.get("times", 1)
             how = {key: value for key, value in knob.items() if key != "times"}
             runs = runs_of(kind, lr, range(3), **how)
