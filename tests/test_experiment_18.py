@@ -136,8 +136,8 @@ def test_the_pages_measures_are_the_scripts():
     for cell in sources(PAGE):
         if "def own_kind" in cell or "def modes_and_good" in cell:
             exec(cell, names)
-    data = blobs(300, rng=RNG(1))[0]
-    made = blobs(300, rng=RNG(2), noise=0.2)[0]
+    data = blobs(1000, rng=RNG(1))[0]
+    made = blobs(1000, rng=RNG(2), noise=0.2)[0]
     assert names["own_kind"](data, made) == judges.told_apart(data, made)
     found, good = names["modes_and_good"](made)
     again = judges.measures(data, made, 0)

@@ -39,7 +39,7 @@ def told_apart(real, made):
         to_own = squares(own, own)
         np.fill_diagonal(to_own, np.inf)
         share.append(to_own.min(axis=1) < squares(own, other).min(axis=1))
-    return float(np.mean(share))
+    return float(np.concatenate(share).mean())
 
 
 def squares(A, B):

@@ -38,6 +38,7 @@ KINDS = {
     "at once": {"at_once": True},
     "5 steps of D": {"d_steps": 5},
     "saturating": {"saturating": True},
+    "5 of D, saturating": {"d_steps": 5, "saturating": True},
     "Adam 0.9": {"beta1": 0.9},
     "SGD": {"plain": True},
     "SGD, saturating": {"plain": True, "saturating": True},
