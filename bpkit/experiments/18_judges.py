@@ -117,6 +117,49 @@ def baseline(name, seed):
     return measures(data, BASELINES[name](data, np.random.default_rng([1, seed])), seed)
 
 
+def mean_of(runs, measure, lost=0):
+    """The mean of a measure over runs; a run that ended in nan counts as `lost`."""
+    return np.mean([one[measure] if one else lost for one in runs])
+
+
+def means(runs):
+    """Modes, good, own kind beside points learned from and beside others."""
+    return [mean_of(runs, name) for name in ("modes", "good", "told", "told from new")]
+
+
+def table(judged):
+    """Yields a line for each kind and rate that was judged."""
+    yield f"{'':19}rate  modes of ten seeds         mean   good own kind  mean G"
+    for kind, made in judged.items():
+        for lr, runs in {made["lr"]: made["runs"], **made["beside"]}.items():
+            good, own = (mean_of(runs, name) for name in ("good", "told from new"))
+            mean = np.mean([one["mean"]["told from new"] for one in runs])
+            found = [one["modes"] for one in runs]
+            start = f"{kind:18} {lr:>5} {found} {np.mean(found):4.1f}"
+            yield f"{start} {good:6.0%} {own:8.0%} {mean:6.0%}"
+
+
+def knob_table(knobs):
+    """Yields a line for each kind: modes and own kind by knob."""
+    names = [
+        "steps/2",
+        "steps·3",
+        "width/2",
+        "width·2",
+        " rate·3",
+        " rate/3",
+        " narrow",
+    ]
+    yield " " * 18 + "  ".join(names)
+    for kind in KINDS:
+        cells = [
+            f"{mean_of(kinds[kind], 'modes'):3.1f} "
+            f"{mean_of(kinds[kind], 'told from new', 1):3.0%}"
+            for kinds in knobs.values()
+        ]
+        yield f"{kind:18}" + "  ".join(cells)
+
+
 def main():
     kept = {name: [baseline(name, k) for k in range(SEEDS)] for name in BASELINES}
     path = Path(__file__).with_suffix(".json")

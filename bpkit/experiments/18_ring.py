@@ -175,6 +175,22 @@ def nearly(tried):
     return [lr for lr in tried if badness(tried[lr]) < least + 0.01]
 
 
+def slope_ratios(seeds, looks=(0, 100, 1000), lr=0.001):
+    """How much larger G's gradient is with the target 1, after so many steps of D."""
+    rngs, found = [np.random.default_rng(seed) for seed in seeds], []
+    G, D = (network((2, WIDTH, WIDTH, d_out), rngs) for d_out in (2, 1))
+    rule = Adam(lr, beta1=0.5)
+    for k in range(max(looks) + 1):
+        noise = np.stack([rng.standard_normal((BATCH, 2), np.float32) for rng in rngs])
+        real = np.stack([blobs(BATCH, rng=rng)[0] for rng in rngs]).astype(np.float32)
+        if k in looks:
+            both = (grads_of_g(G, D, noise, saturating=way) for way in (False, True))
+            sizes = [sum((dW**2).sum(axis=(1, 2)) for dW in g.values()) for g in both]
+            found.append(np.sqrt(sizes[0] / sizes[1]))
+        rule.step(D, grads_of_d(D, real, forward(G, noise)[0])[0])
+    return np.array(found).T
+
+
 def main():
     path, begin = Path(__file__).with_suffix(".json"), time.perf_counter()
     kept = {"tuned": {}, "judged": {}, "knobs": {}}
