@@ -141,17 +141,9 @@ def table(judged):
 
 def knob_table(knobs):
     """Yields a line for each kind: modes and own kind by knob."""
-    names = [
-        "steps/2",
-        "steps·3",
-        "width/2",
-        "width·2",
-        " rate·3",
-        " rate/3",
-        " narrow",
-    ]
-    yield " " * 18 + "  ".join(names)
-    for kind in KINDS:
+    names = "steps/2 steps·3 width/2 width·2 rate·3 rate/3 narrow".split()
+    yield " " * 18 + "  ".join(f"{name:>7}" for name in names)
+    for kind in next(iter(knobs.values())):
         cells = [
             f"{mean_of(kinds[kind], 'modes'):3.1f} "
             f"{mean_of(kinds[kind], 'told from new', 1):3.0%}"
