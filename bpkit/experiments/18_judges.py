@@ -142,14 +142,14 @@ def table(judged):
 def knob_table(knobs):
     """Yields a line for each kind: modes and own kind by knob."""
     names = "steps/2 steps·3 width/2 width·2 rate·3 rate/3 narrow".split()
-    yield " " * 18 + "  ".join(f"{name:>7}" for name in names)
+    yield " " * 19 + "  ".join(f"{name:>8}" for name in names)
     for kind in next(iter(knobs.values())):
         cells = [
             f"{mean_of(kinds[kind], 'modes'):3.1f} "
-            f"{mean_of(kinds[kind], 'told from new', 1):3.0%}"
+            f"{mean_of(kinds[kind], 'told from new', 1):4.0%}"
             for kinds in knobs.values()
         ]
-        yield f"{kind:18}" + "  ".join(cells)
+        yield f"{kind:19}" + "  ".join(cells)
 
 
 def main():

@@ -11,6 +11,7 @@ from ._view import slider
 TURNS, POINTS, PUSHED, LONGEST = 50, 61, 60, 0.5
 EXTENT = (-3, 3, -3, 3)
 WORDS = ["0.0003", "0.001", "0.003", "0.01", "0.03", "0.1"]
+RATES = "rate G", "rate D"
 SAID_FROM = 5  # turns: so many take about a tenth of a second
 
 
@@ -41,8 +42,8 @@ class AdversaryView(Explore):
         last = len(WORDS) - 1
         sliders = {
             "turns": slider("turns", 0, TURNS, 1, turns),
-            "G": slider("G", 0, last, 1, WORDS.index(lr_g), words=WORDS),
-            "D": slider("D", 0, last, 1, WORDS.index(lr_d), words=WORDS),
+            RATES[0]: slider(RATES[0], 0, last, 1, WORDS.index(lr_g), words=WORDS),
+            RATES[1]: slider(RATES[1], 0, last, 1, WORDS.index(lr_d), words=WORDS),
         }
         super().__init__(self._picture, self._said, sliders, False, (5.6, 5.2))
 
@@ -55,7 +56,7 @@ class AdversaryView(Explore):
 
     def _game(self, values):
         """(iterator, frames so far) of the game with these rates."""
-        rates = tuple(float(WORDS[int(values[name])]) for name in ("G", "D"))
+        rates = tuple(float(WORDS[int(values[name])]) for name in RATES)
         if rates not in self._games:
             self._games[rates] = self._play(*rates), []
         return self._games[rates]
@@ -71,7 +72,7 @@ class AdversaryView(Explore):
     def _said(self, **values):
         field, made, _ = self._at(values)
         steps = int(values["turns"]) * self._turn
-        rates = [WORDS[int(values[name])] for name in ("G", "D")]
+        rates = [WORDS[int(values[name])] for name in RATES]
         return (
             f"After {steps} steps with rates {rates[0]} of G and {rates[1]} of D: "
             f"{self._count(made)}; D holds "
@@ -82,7 +83,8 @@ class AdversaryView(Explore):
     def _picture(self, ax, **values):
         field, made, pushes = self._at(values)
         draw(ax, field, self._real, made, pushes)
-        ax.set_title(f"After {int(values['turns']) * self._turn} steps")
+        steps = int(values["turns"]) * self._turn
+        ax.set_title(f"After {steps} steps: {self._count(made)}")
 
 
 def field_of(scores):

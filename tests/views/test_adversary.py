@@ -64,7 +64,7 @@ def test_other_rates_are_another_game_from_the_same_start():
     game = Game()
     view = a_view(game, turns=0)
     start = view.png
-    view.values = view.values | {"G": WORDS.index("0.1")}
+    view.values = view.values | {"rate G": WORDS.index("0.1")}
     assert game.begun == 2 and "rates 0.1 of G" in view.alt
     assert view.png == start  # nothing was played yet
     view.values = view.values | {"turns": 1}
@@ -102,7 +102,7 @@ def test_all_corners_of_the_sliders_draw_in_silence():
     for turns in (0, TURNS):
         for g in (0, last):
             for d in (0, last):
-                view.values = {"turns": turns, "G": g, "D": d}
+                view.values = {"turns": turns, "rate G": g, "rate D": d}
                 assert view.error == "" and "nan" not in view.alt
 
 
@@ -157,10 +157,10 @@ def test_all_sliders_are_reached_by_keyboard_and_a_wait_is_shown(play):
     view = a_view()
     page = play(view)
     assert names_by_tab(page, 4)[-1] == "Reset"
-    for name in ("turns", "G", "D"):
+    for name in ("turns", "rate G", "rate D"):
         page.get_by_label(name).focus()
         page.keyboard.press("ArrowRight")
-    assert saved(page, "values")[-1] == {"turns": 11, "G": 3, "D": 3}
+    assert saved(page, "values")[-1] == {"turns": 11, "rate G": 3, "rate D": 3}
     page.evaluate("() => model.sent({ busy: 'Playing 120 steps ...' }, {})")
     assert page.locator(".bpkit-time").text_content() == "Playing 120 steps ..."
     page.evaluate("() => model.sent({ busy: '' }, {})")
