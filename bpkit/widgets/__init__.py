@@ -14,6 +14,7 @@ from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
 from ._gates import GatesView
+from ._grid import GridView, draw_grid
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -34,6 +35,7 @@ __all__ = [
     "DifferenceView",
     "FittingView",
     "GatesView",
+    "GridView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",
@@ -42,6 +44,7 @@ __all__ = [
     "StepperView",
     "TrainingView",
     "UnrolledView",
+    "draw_grid",
     "explore",
     "network_steps",
     "steps",
