@@ -18,7 +18,7 @@ def episodes(rng):
     several = [(np.array([1.0, 2.0, 4.0]), 0.5), (np.array([3.0]), 0.9)]
     several += [(np.array([0.0, 0.0, 0.0, 0.0, -1.0]), 0.9), (np.ones(6), 1.0)]
     several += [(np.array([2.0, -1.0, 5.0]), 0.0)]
-    return [*several, (draw(rng, 300), 0.99), (draw(rng, 8), 0.7)]
+    return [*several, (draw(rng, 300), 0.99), (1000 * draw(rng, 8), 0.7)]
 
 
 def by_a_matrix(rewards, gamma):

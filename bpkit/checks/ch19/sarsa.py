@@ -40,7 +40,8 @@ def episodes(rng):
                                (5, 2, 9, 1.0, 0.5)]:  # fmt: skip
         states, actions = rng.integers(0, n, T), rng.integers(0, k, T)
         cases.append((draw(rng, n, k), states, actions, draw(rng, T), lr, gamma))
-    return cases
+    Q, *moves, rewards, lr, gamma = cases[0]
+    return [*cases, (0 * Q, *moves, 1000 * rewards, lr, gamma)]
 
 
 def by_lists(Q, states, actions, rewards, lr, gamma):

@@ -16,7 +16,7 @@ def steps(rng):
         X, X_next = draw(rng, n, d), draw(rng, n, d)
         cases.append((draw(rng, d), X, X_next, draw(rng, n), gamma))
     w, X, X_next, r, gamma = cases[0]
-    return [*cases, (w, X, 0 * X_next, r, gamma), (100 * w, X, X_next, r, 0.0)]
+    return [*cases, (w, X, 0 * X_next, r, gamma), (1000 * w, X, X_next, r, 0.0)]
 
 
 def row_by_row(w, X, X_next, r, gamma):
