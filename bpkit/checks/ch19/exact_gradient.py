@@ -32,7 +32,7 @@ def counted(z, R, *, weighed=True, first=False, centered=True, once=False):
 def worlds(rng):
     cases = [(draw(rng, k), 2 * draw(rng, k, k)) for k in (2, 3, 5)]
     z, R = cases[0]
-    return [*cases, (0 * z, R), (z, R + 5), (z, 0 * R + 3), (z + 100, R)]
+    return [*cases, (0 * z, R), (z, R + 5), (z, 1000 * R), (z, 0 * R + 3), (z + 100, R)]
 
 
 def by_products(z, R):

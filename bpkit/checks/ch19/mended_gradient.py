@@ -38,7 +38,7 @@ def batches(rng):
         actions = rng.integers(0, k, (n, T))
         cases.append((draw(rng, n, T, k), actions, 2 * draw(rng, n, T)))
     Z, actions, rewards = cases[0]
-    return [*cases, (Z, actions, rewards + 5)]
+    return [*cases, (Z, actions, rewards + 5), (0 * Z, actions, 1000 * rewards)]
 
 
 def by_loops(Z, actions, rewards):
