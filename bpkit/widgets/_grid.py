@@ -137,7 +137,7 @@ def cell(rows, Q, state, robot):
 def draw_grid(ax, rows, Q, *, robot=None):
     """Each cell's best move and its value, green above 0 and purple below.
 
-    rows: texts as GridWorld's; Q (n, 4): a value of each move; robot: its cell's number.
+    rows: texts as GridWorld's; Q (n, 4): a value for each move; robot: its cell.
     """
     for state, kind in enumerate("".join(rows)):
         i, j = divmod(state, len(rows[0]))
