@@ -25,6 +25,11 @@ os.environ["IPYTHONDIR"] = str(ipython)
 atexit.register(shutil.rmtree, ipython, ignore_errors=True)
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: kernels, pages and sandboxes are waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     """After a chapter's last cell all its cells run once more, in the same kernel.
 

@@ -35,4 +35,4 @@ def test_a_stored_chapter_shows_figures_that_give_nothing_away(path):
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    assert len(shown) >= 2
+    assert len(shown) >= 2, f"{len(shown)} figures in cells not tagged hide-output"

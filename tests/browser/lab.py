@@ -338,4 +338,10 @@ class Notebook:
         self.wait_for_kernel()
 
     def run(self, i):
+        """Run cell i, as one who sees that the kernel heard what the views sent.
+
+        A view's next message waits in the page until its last is answered, so a cell
+        that is run at once overtakes it.
+        """
+        self.wait_for_kernel()
         self.finish(self.start(i))

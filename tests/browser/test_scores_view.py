@@ -8,6 +8,8 @@ import pytest
 VIEW = """
 from bpkit import widgets
 view = widgets.ScoresView((1.0, -2.0, 0.0))
+import time
+view.observe(lambda change: time.sleep(0.3))  # a kernel that is busy elsewhere
 view
 """
 REPORT = """
