@@ -67,9 +67,7 @@ class GridView(SliderView):
             f"After {int(values['moves'])} moves with rate {values['lr']:g}, "
             f"{values['explore']:.0%} drawn, slip {values['slip']:g}: {summary}"
         )
-        cells = [
-            cell(rows, Q, state, told["state"]) for state in range(len("".join(rows)))
-        ]
+        cells = [cell(rows, Q, state, told) for state in range(len(Q))]
         return {"cells": cells, "summary": summary, "alt": alt}
 
     def still(self):
@@ -117,8 +115,10 @@ def told_in_words(told):
     return said + (f", the shortest in {told['best']} moves." if told["best"] else ".")
 
 
-def cell(rows, Q, state, robot):
+def cell(rows, Q, state, told):
     """What the page shows of a cell, and what it calls it."""
+    left, action = (told["last"] or (None, 0))[:2]
+    robot = state == told["state"]
     i, j = divmod(state, len(rows[0]))
     kind, value = rows[i][j], Q[state].max()
     known = kind in "S." and Q[state].any()
@@ -129,8 +129,9 @@ def cell(rows, Q, state, robot):
         "arrow": ARROWS[Q[state].argmax()] if known else "",
         "number": f"{value:.2f}".replace("-", "−") if kind in "S." else "",
         "share": round(float(np.clip(value, -1, 1)), 3),
-        "robot": state == robot,
-        "label": f"{place}{best}{', the robot' if state == robot else ''}",
+        "robot": robot,
+        "last": ARROWS[action] if state == left else "",
+        "label": f"{place}{best}{', the robot' if robot else ''}",
     }
 
 

@@ -113,7 +113,9 @@ def test_the_browser_draws_what_python_sends(page):
     send(page, view)
     cells = page.locator(".bpkit-grid button")
     assert cells.count() == 12
-    assert cells.nth(1).inner_text().split() == ["→", "0.90"]
+    texts = page.locator(".bpkit-cells text").all_text_contents()
+    assert texts[:5] == ["start", "→", "0.81", "→", "0.90"]
+    assert page.locator(".bpkit-cells").get_attribute("aria-label") == view.alt
     assert cells.nth(1).get_attribute("aria-label") == view.cells[1]["label"]
     assert page.locator(".bpkit-robot").count() == 1
     assert page.locator(".bpkit-sum").inner_text() == view.summary
