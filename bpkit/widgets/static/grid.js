@@ -27,7 +27,7 @@ function nodesOf(cell, k, wide) {
   if (cell.kind === "start") nodes.push(words("start", 15, "bpkit-small"));
   if (known) nodes.push(words(cell.arrow, 36, "bpkit-arrow"), words(cell.number, 57));
   if (cell.last) {
-    nodes.push(drawn("text", { x: x + 5, y: y + 58, class: "bpkit-last" }, cell.last));
+    nodes.push(drawn("text", { x: x + 5, y: y + 34, class: "bpkit-last" }, cell.last));
   }
   if (cell.robot) {
     nodes.push(drawn("circle", { cx: x + 55, cy: y + 12, r: 6, class: "bpkit-robot" }));
