@@ -16,6 +16,7 @@ from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
 from ._gates import GatesView
+from ._grid import GridView, draw_grid
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -38,6 +39,7 @@ __all__ = [
     "DifferenceView",
     "FittingView",
     "GatesView",
+    "GridView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",
@@ -46,6 +48,7 @@ __all__ = [
     "StepperView",
     "TrainingView",
     "UnrolledView",
+    "draw_grid",
     "explore",
     "network_steps",
     "steps",
