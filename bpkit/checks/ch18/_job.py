@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from bpkit.datasets import blobs
-from bpkit.layers import Dense, ReLU, Sequential
+from bpkit.layers import Dense, LeakyReLU, Sequential
 from bpkit.losses import binary_cross_entropy as loss
 from bpkit.losses import binary_cross_entropy_backward as loss_backward
 from bpkit.optimizers import Adam
@@ -80,14 +80,14 @@ def modes_and_good(made):
     return int((counts >= 0.02 * len(made)).sum()), float(good.mean())
 
 
-def player(d_out, rng, units=32, bend=ReLU):
+def player(d_out, rng, units=32, bend=LeakyReLU):
     return Sequential(
         *(Dense(2, units, rng=rng), bend(), Dense(units, units, rng=rng), bend()),
         Dense(units, d_out, rng=rng),
     )
 
 
-def played(X, seed, *, steps=400, lr=0.01, batch=128, bend=ReLU, beta1=0.5):
+def played(X, seed, *, steps=500, lr=0.01, batch=128, bend=LeakyReLU, beta1=0.5):
     """G after a game in turn."""
     rng = np.random.default_rng(seed)
     G, D = player(2, rng, bend=bend), player(1, rng, bend=bend)
