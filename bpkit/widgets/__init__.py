@@ -5,8 +5,10 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._adversary import AdversaryView
 from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
+from ._codes import CodesView
 from ._convolution import ConvolutionView
 from ._depth import DepthView
 from ._descent import DescentView
@@ -26,8 +28,10 @@ from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
+    "AdversaryView",
     "AttentionView",
     "BackpropView",
+    "CodesView",
     "Confusion",
     "ConvolutionView",
     "DepthView",
