@@ -39,6 +39,13 @@ def test_the_first_episodes_again_are_those_that_are_stored(kind):
     assert lengths == judged["runs"][3]["lengths"][:1]
 
 
+@pytest.mark.parametrize("kind", script("19_values").KINDS)
+def test_the_first_check_again_is_the_one_that_is_stored(kind):
+    trial, judged = script("19_values"), stored("19_values")["judged"][kind]
+    _, checks, _ = trial.learn(kind, float(judged["lr"]), 2, episodes=trial.EVERY)
+    assert checks == pytest.approx(judged["runs"][2]["checks"][:1], abs=1)
+
+
 def test_found_is_the_first_of_its_own_episodes_and_judged_after_it():
     trial = script("19_pole")
     for kept in stored("19_pole")["judged"].values():

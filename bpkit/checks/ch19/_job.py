@@ -13,7 +13,7 @@ LIMIT, WANTED, NEW, FEWEST = 200, 195, 100, 20
 NAN = "There is nan or inf in what came back."
 FEW = "Fewer than twenty episodes came back."
 NO_LENGTHS = "The lengths are no steps of an episode."
-RISES = "The last ten episodes are no longer than the first ten."
+FALLS = "The last ten episodes are shorter than the first ten."
 EXCHANGED = "The poles are held with the actions exchanged."
 ALWAYS = "The policy always pushes to one side."
 
@@ -74,7 +74,7 @@ def fault_of(lengths, weights):
         return FEW
     if lengths.min() < 1 or lengths.max() > LIMIT:
         return NO_LENGTHS
-    return RISES if lengths[-10:].mean() <= lengths[:10].mean() else None
+    return FALLS if lengths[-10:].mean() < lengths[:10].mean() else None
 
 
 def trained(seed, *, whole=False, lr=0.03):

@@ -54,9 +54,9 @@ EXERCISE = Exercise(
             "episode. Of a Pole(limit=200) it is `pole.steps` at its end.",
         ),
         Slip(
-            "no rise",
+            "falls",
             told(lengths=list(np.linspace(200, 20, 40))),
-            "The last ten of `lengths` are no longer on average than the first ten, "
+            "The last ten of `lengths` are shorter on average than the first ten, "
             "though the policy holds. Are they in order, one for each episode?",
         ),
         Slip(
