@@ -78,6 +78,15 @@ def rings(n, *, rng, noise=0.1):
     return X + noise * rng.standard_normal((n, 2)), y
 
 
+def blobs(n, *, rng, noise=0.1, classes=8):
+    """Normal blobs on a ring of radius 2, the first on its right: X (n, 2), y (n,)."""
+    doors.require_arguments(rng=rng, noise=noise)
+    y = _labels(n, classes)
+    angle = 2 * np.pi * y / classes
+    X = 2 * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * rng.standard_normal((n, 2)), y
+
+
 def spirals(n, *, rng, noise=0.1, classes=3):
     """Interleaved spiral arms, one turn each: X (n, 2), y (n,) in 0 ... classes-1."""
     doors.require_arguments(rng=rng, noise=noise)

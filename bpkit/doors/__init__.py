@@ -88,6 +88,7 @@ from ._values import (
     require_value_method,
     said_by,
 )
+from ._worlds import require_grid, require_move
 
 __all__ = [
     "WholeEpochs",
@@ -105,6 +106,7 @@ __all__ = [
     "require_floats",
     "require_forward",
     "require_gradients",
+    "require_grid",
     "require_heads",
     "require_images",
     "require_kept",
@@ -119,6 +121,7 @@ __all__ = [
     "require_matrices",
     "require_memories",
     "require_momentum",
+    "require_move",
     "require_npz",
     "require_nudgeable",
     "require_number",

@@ -5,8 +5,10 @@ of the same, so a reader without a kernel loses nothing but the motion.
 """
 
 from ._activation import ActivationView
+from ._adversary import AdversaryView
 from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
+from ._codes import CodesView
 from ._convolution import ConvolutionView
 from ._depth import DepthView
 from ._descent import DescentView
@@ -14,6 +16,7 @@ from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
 from ._gates import GatesView
+from ._grid import GridView, draw_grid
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -25,8 +28,10 @@ from ._unrolled import UnrolledView
 
 __all__ = [
     "ActivationView",
+    "AdversaryView",
     "AttentionView",
     "BackpropView",
+    "CodesView",
     "Confusion",
     "ConvolutionView",
     "DepthView",
@@ -34,6 +39,7 @@ __all__ = [
     "DifferenceView",
     "FittingView",
     "GatesView",
+    "GridView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",
@@ -42,6 +48,7 @@ __all__ = [
     "StepperView",
     "TrainingView",
     "UnrolledView",
+    "draw_grid",
     "explore",
     "network_steps",
     "steps",

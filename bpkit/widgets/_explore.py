@@ -41,7 +41,10 @@ class Explore(SliderView):
         self._draw, self._say, self._figsize = draw, alt, figsize
         self._start()
         width = round(self._figure.get_figwidth() * 100)
-        described = [slider(name, *bounds) for name, bounds in sliders.items()]
+        described = [
+            bounds if isinstance(bounds, dict) else slider(name, *bounds)
+            for name, bounds in sliders.items()
+        ]
         super().__init__(described, width=width, timing=timing)
 
     def _start(self):

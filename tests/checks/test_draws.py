@@ -11,14 +11,21 @@ KINDS = {
     "extreme": lambda x: (np.abs(x) >= 1000).any(),
 }
 # (id, kind of input) -> why an exercise cannot be tried on it
-LEFT_OUT = {
-    ("11.1", "negative"): "random numbers and shares lie between 0 and 1",
-    ("11.1", "extreme"): "random numbers and shares lie between 0 and 1",
-} | {
-    (id, kind): "what the stages of a network hand on is near 1 and never exactly 0"
-    for id in ("10.8", "10.9")
-    for kind in ("zero", "extreme")
-}
+LEFT_OUT = (
+    {
+        ("11.1", "negative"): "random numbers and shares lie between 0 and 1",
+        ("11.1", "extreme"): "random numbers and shares lie between 0 and 1",
+    }
+    | {
+        (id, kind): "what the stages of a network hand on is near 1 and never exactly 0"
+        for id in ("10.8", "10.9")
+        for kind in ("zero", "extreme")
+    }
+    | {
+        ("18.2", kind): "probabilities that are all above 0 lie between 0 and 1"
+        for kind in KINDS
+    }
+)
 
 
 def test_inputs_are_many_and_of_every_kind(tried):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers import DRAWS
 
 from bpkit.checks import check
 from bpkit.checks.ch04 import digit_reader
@@ -35,7 +36,7 @@ def test_every_habit_is_right_and_told_by_its_own_hint(exercise):
 
 
 @pytest.mark.parametrize("id", JOBS)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(DRAWS))
 def test_each_fault_of_a_job_has_a_slip_that_commits_it(id, seed):
     """A fault is a bare sentence; what helps is the hint of the slip that has it."""
     job, one = vars(JOBS[id]), JOBS[id].EXERCISE

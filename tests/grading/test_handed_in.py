@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers import require_program
+from helpers import WEEKLY, require_program
 from submitted import (
     CHAPTERS,
     SHORT,
@@ -23,6 +23,9 @@ from bpkit.grading import notebook, sandbox
 from bpkit.grading.boxed import BoxedNotebook
 from bpkit.grading.grade import grade
 
+# At a push the box has every chapter's solution in test_desk_and_grade_agree, too.
+HANDED_IN = CHAPTERS if WEEKLY else [CHAPTERS[0], CHAPTERS[-1]]
+
 
 @pytest.fixture(scope="module", autouse=True)
 def bubblewrap():
@@ -33,7 +36,7 @@ def graded(path, **options):
     return grade(path, **{"seed": 5} | options)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", HANDED_IN)
 def test_the_solutions_get_all_points(chapter, tmp_path):
     one = hand_in(tmp_path, "a", notebook_of("solutions", chapter))
     record = graded(one.path)
@@ -55,7 +58,7 @@ def test_a_notebook_that_breaks_nothing_is_graded_in_one_box(tmp_path, monkeypat
     assert len(record["exercises"]) > 5 and len(started) == 1
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", HANDED_IN)
 def test_an_untouched_exercise_gets_nothing(chapter, tmp_path):
     one = hand_in(tmp_path, "a", notebook_of("exercises", chapter))
     record = graded(one.path)

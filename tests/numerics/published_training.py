@@ -1,9 +1,12 @@
-"""Published numbers on normalization and dropout."""
+"""Published numbers on normalization, dropout and a linear autoencoder."""
 
 import numpy as np
 from published import runs
 
+from bpkit.layers import Dense, Sequential
+from bpkit.losses import mse, mse_backward
 from bpkit.normalization import layer_norm
+from bpkit.optimizers import Adam
 from bpkit.regularization import dropout
 
 
@@ -33,4 +36,21 @@ def _(x):
         "mean_in": X.mean(),
         "mean_train": [out.mean() for out in outs],
         "frac_zero": [(out == 0).mean() for out in outs],
+    }
+
+
+@runs("ae.linear_pca")
+def _(x):
+    X = x.X / 10
+    squares = np.linalg.svd(X - X.mean(axis=0), compute_uv=False) ** 2
+    rng, rule = np.random.default_rng(0), Adam(0.3)
+    net = Sequential(Dense(4, x.k, rng=rng), Dense(x.k, 4, rng=rng))
+    for step in range(2000):
+        rule.lr = 0.3 * (1 - step / 2000)
+        net.backward(mse_backward(1.0, net.forward(X), X))
+        rule.step(net.params, net.grads)
+    return {
+        "shares": squares[: x.k] / squares.sum(),
+        "least": squares[x.k :].sum(),
+        "trained": mse(net.forward(X), X) * X.size,
     }

@@ -275,7 +275,7 @@ def test_optimizers_refuse_integer_parameters(optimizer):
 
 
 @pytest.mark.parametrize("n", [0, -5, 2.5])
-@pytest.mark.parametrize("name", ["moons", "xor", "rings", "spirals", "sine"])
+@pytest.mark.parametrize("name", ["moons", "xor", "rings", "spirals", "blobs", "sine"])
 def test_generators_refuse_a_number_of_examples_that_makes_no_sense(name, n):
     call = getattr(datasets, name)
     refuses(lambda: call(n, rng=generator()), ValueError, f"n is {n}", "whole number")
@@ -283,7 +283,13 @@ def test_generators_refuse_a_number_of_examples_that_makes_no_sense(name, n):
 
 @pytest.mark.parametrize(
     "name, n, least",
-    [("moons", 1, 2), ("rings", 1, 2), ("xor", 3, 4), ("spirals", 2, 3)],
+    [
+        ("moons", 1, 2),
+        ("rings", 1, 2),
+        ("xor", 3, 4),
+        ("spirals", 2, 3),
+        ("blobs", 7, 8),
+    ],
 )
 def test_generators_refuse_fewer_examples_than_classes(name, n, least):
     call = getattr(datasets, name)

@@ -22,6 +22,7 @@ from bpkit import (
     recurrent,
     regularization,
     training,
+    worlds,
 )
 from bpkit import attention as look_ups  # attention is the pair
 from bpkit import equilibrium as feedback
@@ -125,6 +126,12 @@ def steps_on_another(optimizer):
         except ValueError:
             assert (params["b2"] == 1).all()  # not half a step
             raise
+
+
+def in_a_pole(action):
+    pole = worlds.Pole()
+    pole.reset(RNG)
+    pole.step(action)
 
 
 def scheduled(lr):
@@ -413,6 +420,34 @@ layers.LSTM(3, 2, rng=RNG, init_h=3)
     init_h is 3 ; orthogonal
 layers.RNN(3, 2, rng=RNG, init_h=lambda a, b, *, rng, dtype: np.zeros(3))
     (3,) ; (2, 2)
+
+## Worlds
+worlds.GridWorld("S.G").reset(0)
+    rng is 0 ; np.random.default_rng(0)
+worlds.GridWorld([["S", "G"]])
+    ["S..", ".#.", "..G"]
+worlds.GridWorld(["S.", "..G"])
+    2, 3 cells ; the same number
+worlds.GridWorld(["s.G"])
+    's' ; S start
+worlds.GridWorld(["..G"])
+    0 cells S ; 1 start
+worlds.GridWorld(["S.."])
+    no G and no P
+worlds.GridWorld(["S.G"], slip=20)
+    slip is 20 ; 0 to 1
+worlds.GridWorld(["S.G"]).step(0)
+    no episode ; world.reset(rng)
+in_a_pole(2)
+    action 2 ; 0 to 1
+in_a_pole(np.zeros((1, 2)))
+    action ; Z[0].argmax()
+worlds.Pole().step(0)
+    no episode ; world.reset(rng)
+worlds.Pole(limit=0)
+    limit is 0 ; 1 or more
+worlds.Pole(seconds=-1)
+    seconds is -1 ; positive
 
 ## What layers are made of
 Dense(3, 2, rng=0)

@@ -144,7 +144,7 @@ def test_the_learners_graph_is_left_as_it_is():
 
 @pytest.fixture
 def show(play):
-    return lambda view: play(view, viewport={"width": 900, "height": 800})
+    return lambda view: play(view, width=900, height=800)
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ function render({ model, el }) {
       speaker.say();
     }, () => {}); // a newer picture came before this one was decoded
   };
+  const wait = () => {
+    const busy = model.get("busy");
+    if (busy !== undefined && !model.get("timing")) setText(time, busy);
+  };
   const ask = () => { asked ??= performance.now(); };
   el.addEventListener("input", ask, { capture: true });
   controls.reset.addEventListener("click", ask, { capture: true });
@@ -37,7 +41,7 @@ function render({ model, el }) {
     error.node,
     speaker.node,
   );
-  const stop = follow(model, draw, controls.show, error.show);
+  const stop = follow(model, draw, wait, controls.show, error.show);
   return () => {
     stop();
     speaker.stop();

@@ -1,0 +1,1 @@
+"""Chapter 17, autoencoders: a file for each exercise."""

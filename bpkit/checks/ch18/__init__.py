@@ -1,0 +1,1 @@
+"""Chapter 18, adversarial networks: a file for each exercise."""

@@ -1,0 +1,1 @@
+"""Chapter 19, learning from reward: a file for each exercise."""
