@@ -61,6 +61,7 @@ from ._optimizers import (
     require_schedule,
     require_step,
 )
+from ._rules import require_dense_first, require_in_twos
 from ._sequences import require_one_step, require_sequences
 from ._state import (
     require_kept,
@@ -98,6 +99,7 @@ __all__ = [
     "require_broadcast",
     "require_classes",
     "require_count",
+    "require_dense_first",
     "require_dict",
     "require_drawn",
     "require_each_gradient",
@@ -109,6 +111,7 @@ __all__ = [
     "require_grid",
     "require_heads",
     "require_images",
+    "require_in_twos",
     "require_kept",
     "require_kernels",
     "require_kind",

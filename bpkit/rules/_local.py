@@ -4,6 +4,7 @@ import numpy as np
 
 from bpkit import doors
 from bpkit.activations import sigmoid
+from bpkit.layers import Dense
 
 from ._walk import dense_layers, walk_back
 
@@ -90,6 +91,7 @@ class ForwardForward:
 
 def in_twos(model):
     """Each Dense with the activation behind it."""
+    doors.require_in_twos(model, Dense)
     return zip(model.layers[::2], model.layers[1::2], strict=True)
 
 

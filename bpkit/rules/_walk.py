@@ -4,17 +4,19 @@ import itertools
 
 import numpy as np
 
+from bpkit import doors
 from bpkit.layers import Dense
 
 
 def dense_layers(model):
     """The Dense layers by their number in model.layers."""
-    found = {i: layer for i, layer in enumerate(model.layers)}
-    return {i: layer for i, layer in found.items() if isinstance(layer, Dense)}
+    doors.require_dense_first(model, Dense)
+    return {i: L for i, L in enumerate(model.layers) if isinstance(L, Dense)}
 
 
 def walk_back(model, dZ, send):
     """grads from dZ at the end, where send(i, dZ) is the way through Dense layer i."""
+    doors.require_dense_first(model, Dense)
     for i, layer in reversed(list(enumerate(model.layers))):
         if isinstance(layer, Dense):
             layer.backward(dZ, input_gradient=False)

@@ -232,3 +232,11 @@ def test_forward_forward_reads_by_the_label_that_wakes_its_layers_most(rng):
         for name, W in model.params.items():
             W -= 1.0 * grads[name]
     assert (rule.scores(model, X).argmax(axis=1) == y).mean() > 0.9
+
+
+# What the others ask for is the loss alone.
+@pytest.mark.parametrize("name", sorted(RULES.keys() - {"Differences", "Evolution"}))
+def test_a_model_that_a_rule_cannot_walk_through_is_told(name, rng, batch):
+    model = Sequential(Tanh(), Dense(6, 3, rng=rng))
+    with pytest.raises(TypeError, match=r"the model is Sequential\(.*expected .*Dense"):
+        RULES[name](model, rng).grads(model, *LOSS, *batch)
