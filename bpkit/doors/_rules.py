@@ -18,5 +18,5 @@ def require_in_twos(model, kind):
     if not dense or dense != [True, False] * (len(dense) // 2):
         raise TypeError(
             f"the model is {model!r}, expected Dense and an activation in turn, such as "
-            "Sequential(Dense(...), ReLU()): a layer is judged by how active it is."
+            "Sequential(Dense(...), ReLU()): a layer is judged by its activity."
         )
