@@ -17,6 +17,6 @@ def require_in_twos(model, kind):
     dense = [isinstance(layer, kind) for layer in layers]
     if not dense or dense != [True, False] * (len(dense) // 2):
         raise TypeError(
-            f"the model is {model!r}, expected Dense and an activation in turn, such as "
+            f"the model is {model!r}, expected Dense and activation in turn, as in "
             "Sequential(Dense(...), ReLU()): a layer is judged by its activity."
         )
