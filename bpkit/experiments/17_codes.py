@@ -1,9 +1,9 @@
 """Chapter 17: 784 numbers through a few; which error is left?
 
-`python -m bpkit.experiments.17_codes` writes 17_codes.json beside this file; about eight
-minutes of one core. Digits, float32, Adam on batches of 64, the rate falling linearly
-to 0 where it is not said otherwise. Errors are mean squared errors a pixel on the test
-digits.
+`python -m bpkit.experiments.17_codes` writes 17_codes.json beside this file; about
+eight minutes of one core. Digits, float32, Adam on batches of 64, the rate falling
+linearly to 0 where it is not said otherwise. Errors are mean squared errors a pixel on
+the test digits.
 "mean": what the mean digit leaves. "pca": a code of so many principal components.
 "linear": code and output linear. "tanh code": then a linear output. "sigmoid output": a
 linear code, the output through sigmoid. "deep": 128 relu units more on either side.
