@@ -46,7 +46,8 @@ def test_what_happened_is_said_in_words():
         "Last move: right (drawn), reward 1. 4 episodes are over, 3 of them at a goal, "
         "the shortest in 5 moves."
     )
-    none = {"last": (0, 2, 0.0, "drawn of equals"), "episodes": 0, "goals": 0, "best": None}
+    last = (0, 2, 0.0, "drawn of equals")
+    none = {"last": last, "episodes": 0, "goals": 0, "best": None}
     assert told_in_words(none).endswith("0 episodes are over, 0 of them at a goal.")
 
 

@@ -105,6 +105,15 @@ EXERCISE = Exercise(
             "of the target are subtracted.",
         ),
         Slip(
+            "a sign in the error alone",
+            lambda w, X, X_next, r, gamma: tuple(
+                2 * (X @ w - r + gamma * X_next @ w) @ slope / len(r)
+                for slope in (X, X - gamma * X_next)
+            ),
+            "Your error has plus gamma * v_next. It is v - r - gamma * v_next: both "
+            "parts of the target are subtracted.",
+        ),
+        Slip(
             "uphill",
             changed(lambda semi, full, *rest: (-semi, -full)),
             "Both have the wrong sign: these are the directions of the update. The "
