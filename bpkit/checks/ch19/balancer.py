@@ -68,9 +68,21 @@ EXERCISE = Exercise(
         ),
         Slip(
             "always one side",
-            told(W2=lambda W: 0 * W, b2=lambda b: np.array([0.0, 1.0])),
+            told(
+                lengths=list(np.linspace(9, 10, 40)),
+                W2=lambda W: 0 * W,
+                b2=lambda b: np.array([0.0, 1.0]),
+            ),
             "Your policy pushes to the same side in every step. Do the gradients reach "
-            "W1 and W2? A rate that is too large ends like this as well.",
+            "W1 and W2? A rate that is too large ends like this as well, and so do "
+            "steps uphill: the gradient is (p - y) times the credit.",
+        ),
+        Slip(
+            "other weights",
+            told(W2=lambda W: 0 * W, b2=lambda b: np.array([0.0, 1.0])),
+            "Your last ten episodes were full, and the weights that came back do not "
+            "hold: are they those at the end, and not a copy from before the learning "
+            "or a new model's?",
         ),
     ],
     hints=[
