@@ -42,7 +42,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "few episodes",
-            told(lengths=[20, 200, 200]),
+            told(lengths=[20, 30, 25], W2=lambda W: 0 * W),
             "`lengths` holds fewer than twenty episodes, and no curve can be seen in "
             "them. One number for each episode that was learned from; does `return` "
             "stand inside the loop?",
@@ -52,12 +52,6 @@ EXERCISE = Exercise(
             told(lengths=[-1.0] * 15 + [-0.5] * 15),
             "`lengths` holds numbers below 1 or above 200: they are no steps of an "
             "episode. Of a Pole(limit=200) it is `pole.steps` at its end.",
-        ),
-        Slip(
-            "falls",
-            told(lengths=list(np.linspace(200, 20, 40))),
-            "The last ten of `lengths` are shorter on average than the first ten, "
-            "though the policy holds. Are they in order, one for each episode?",
         ),
         Slip(
             "exchanged",
