@@ -134,6 +134,8 @@ def test_solutions_with_strict_errors_and_other_imports(chapter, spelling):
     cells = [STRICT, *(respelled(cell, spelling) for cell in solved(chapter))]
     notebook = BoxedNotebook(cells, checks.exercises(chapter), LIMITS)
     for exercise in notebook.exercises:
+        if exercise.is_a_job and not WEEKLY:  # handed in, the newest is graded whole
+            continue
         grade = in_the_box(notebook, exercise)
         desk = at_the_desk(cells, exercise)
         assert not both(exercise, desk, grade)
