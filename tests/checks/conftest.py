@@ -8,8 +8,8 @@ tests, and `pytest tests/checks -k 07.1` runs those of one.
 from answers import EXERCISES
 from helpers import WEEKLY
 
-# A whole job trains for seconds. A push tries its solution, every second slip and part of
-# its stock; the weekly run its other styles, manners and shapes, as in any exercise.
+# A whole job trains for seconds. A push tries its solution, every second slip and a few
+# of its stock; the weekly run its other styles, manners, shapes, as in any exercise.
 SHORT = [e for e in EXERCISES if WEEKLY or not e.is_a_job]
 
 
