@@ -18,6 +18,8 @@ def test_every_code_is_stored_with_its_seeds_and_knobs():
         assert list(runs) == [str(k) for k in trial.CODES]
         assert {len(seeds) for seeds in runs.values()} == {trial.SEEDS}
     assert list(kept["knobs"]) == list(trial.KNOBS)
+    for runs in kept["knobs"].values():
+        assert list(runs["sigmoid output"]) == [str(k) for k in trial.CODES]
     assert list(kept["angle"]) == list(trial.RATES)
     for kind in ("dead", "dead, centered"):
         assert list(kept[kind]) == [f"{lr:g}" for lr in trial.DEAD_RATES]

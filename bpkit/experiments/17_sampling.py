@@ -147,6 +147,12 @@ def means(kept, setting, what):
     }
 
 
+def missing(kept, setting):
+    """How many digits normal draws miss, [plain, variational], mean of the runs."""
+    shares = found(kept, setting, "normal", "shares")
+    return (shares < 0.01).sum(axis=2).mean(axis=1).round(2).tolist()
+
+
 def nearer(kept, setting):
     """In how many seeds the variational one's normal draws lie nearer to digits."""
     plain, variational = found(kept, setting, "normal", "distance")

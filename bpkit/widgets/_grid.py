@@ -11,6 +11,7 @@ from ._view import STATIC, SliderView, View, javascript, slider
 
 ARROWS = "↑→↓←"
 NAMES = "up", "right", "down", "left"
+KNEW = "the best it knew", "drawn of equals"
 CELLS = {"S": "start", "G": "goal", "P": "pit", "#": "wall", ".": "free"}
 MOST = 5000  # moves
 
@@ -82,7 +83,8 @@ def learned(world, update, moves, *, lr, gamma, explore, seed=0):
     """Q (n, 4) after so many moves, and what happened: a dict.
 
     state, episodes, goals (episodes with a last reward above 0), best (moves of the
-    shortest of these), last (what the last move was: state, action, reward, drawn).
+    shortest of these), last (state, action and reward of the last move, and whether it
+    was drawn, the best known or drawn of equally good ones).
     """
     rng, Q = np.random.default_rng(seed), np.zeros((len(world.cells), 4))
     told = {"state": world.reset(rng), "episodes": 0, "goals": 0, "last": None}
@@ -94,7 +96,8 @@ def learned(world, update, moves, *, lr, gamma, explore, seed=0):
         action = int(rng.integers(4) if drawn else rng.choice(ties))
         after, reward, over = world.step(action)
         update(Q, state, action, reward, after, over, lr, gamma)
-        told |= {"state": after, "last": (state, action, reward, drawn)}
+        how = "drawn" if drawn else KNEW[len(ties) > 1]
+        told |= {"state": after, "last": (state, action, reward, how)}
         length += 1
         if over:
             told["episodes"] += 1
@@ -108,8 +111,7 @@ def learned(world, update, moves, *, lr, gamma, explore, seed=0):
 def told_in_words(told):
     if told["last"] is None:
         return "Nothing is learned yet."
-    state, action, reward, drawn = told["last"]
-    how = "drawn" if drawn else "the best it knew"
+    _, action, reward, how = told["last"]
     said = f"Last move: {NAMES[action]} ({how}), reward {reward:g}. "
     said += f"{told['episodes']} episodes are over, {told['goals']} of them at a goal"
     return said + (f", the shortest in {told['best']} moves." if told["best"] else ".")

@@ -8,8 +8,8 @@ tests, and `pytest tests/checks -k 07.1` runs those of one.
 from answers import EXERCISES
 from helpers import WEEKLY
 
-# A whole job trains for seconds: a push asks of every second right answer and slip, and
-# the weekly run besides whether manners and wrong shapes are told as in any exercise.
+# A whole job trains for seconds. A push tries its solution, every second slip and a few
+# of its stock; the weekly run its other styles, manners, shapes, as in any exercise.
 SHORT = [e for e in EXERCISES if WEEKLY or not e.is_a_job]
 
 
@@ -23,14 +23,16 @@ def pytest_generate_tests(metafunc):
         pairs = [(e, slip) for e in EXERCISES for slip in some(e, e.slips)]
         parametrize(metafunc, "exercise, slip", pairs)
     elif "style" in asked:
-        pairs = [(e, style) for e in EXERCISES for style in some(e, e.styles)]
+        pairs = [(e, style) for e in SHORT for style in e.styles]
         parametrize(metafunc, "exercise, style", pairs)
+    elif "short" in asked:
+        parametrize(metafunc, "short", [(e,) for e in SHORT])
     elif "exercise" in asked:
         parametrize(metafunc, "exercise", [(e,) for e in exercises])
 
 
-def some(exercise, answers):
-    return answers[:: 2 if exercise.is_a_job and not WEEKLY else 1]
+def some(exercise, slips):
+    return slips[:: 2 if exercise.is_a_job and not WEEKLY else 1]
 
 
 def parametrize(metafunc, names, cases):

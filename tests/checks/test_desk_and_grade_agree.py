@@ -74,6 +74,12 @@ def both(exercise, desk, grade):
         return exercise.id, worth(desk), desk.message, worth(grade), grade.message
 
 
+def due(exercise):
+    """A whole job trains for seconds: a push tries that of the newest chapter."""
+    newest = exercise.id.startswith(checks.chapters()[-1])
+    return WEEKLY or newest or not exercise.is_a_job
+
+
 @pytest.mark.parametrize("chapter", STOCK)
 def test_the_answers_of_learners(chapter):
     notebook = BoxedNotebook([], checks.exercises(chapter), LIMITS)
@@ -81,6 +87,7 @@ def test_the_answers_of_learners(chapter):
     for exercise in notebook.exercises:
         there = closure(holdings.held(notebook.exercises, exercise))
         answers = [one for one in STOCK[chapter] if one.id == exercise.id]
+        answers *= due(exercise)
         every = 8 if exercise.is_a_job else 4  # at a push; all of them weekly
         for answer in answers if WEEKLY else answers[::every]:
             notebook.cells = [*solved(chapter), answer.source]
@@ -134,6 +141,8 @@ def test_solutions_with_strict_errors_and_other_imports(chapter, spelling):
     cells = [STRICT, *(respelled(cell, spelling) for cell in solved(chapter))]
     notebook = BoxedNotebook(cells, checks.exercises(chapter), LIMITS)
     for exercise in notebook.exercises:
+        if not due(exercise):
+            continue
         grade = in_the_box(notebook, exercise)
         desk = at_the_desk(cells, exercise)
         assert not both(exercise, desk, grade)

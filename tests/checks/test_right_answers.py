@@ -43,8 +43,8 @@ def test_the_learners_function_has_the_parameters_of_the_reference(exercise):
     assert exercise.signature in exercise.asks
 
 
-def test_nothing_an_answer_says_reaches_the_outside(exercise, capfd):
-    right = exercise.caller(exercise.reference)
+def test_nothing_an_answer_says_reaches_the_outside(short, capfd):
+    right = short.caller(short.reference)
 
     def noisy(*inputs):
         print("to stdout")
@@ -56,7 +56,7 @@ def test_nothing_an_answer_says_reaches_the_outside(exercise, capfd):
 
     with warnings.catch_warnings(record=True) as escaped:
         warnings.simplefilter("always")
-        result = judged(exercise, noisy)
+        result = judged(short, noisy)
     assert capfd.readouterr() == ("", "")
     assert not escaped
     assert result.outcome == "right"

@@ -23,7 +23,8 @@ from bpkit.grading import notebook, sandbox
 from bpkit.grading.boxed import BoxedNotebook
 from bpkit.grading.grade import grade
 
-# At a push the box has every chapter's solution in test_desk_and_grade_agree, too.
+# At a push the box has every chapter's solution, but its job, in
+# test_desk_and_grade_agree, too.
 HANDED_IN = CHAPTERS if WEEKLY else [CHAPTERS[0], CHAPTERS[-1]]
 
 

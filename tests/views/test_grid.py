@@ -41,13 +41,23 @@ def test_one_move_more_is_one_move_more():
 
 def test_what_happened_is_said_in_words():
     assert a_view().summary == "Nothing is learned yet."
-    told = {"last": (0, 1, 1.0, True), "episodes": 4, "goals": 3, "best": 5}
+    told = {"last": (0, 1, 1.0, "drawn"), "episodes": 4, "goals": 3, "best": 5}
     assert told_in_words(told) == (
         "Last move: right (drawn), reward 1. 4 episodes are over, 3 of them at a goal, "
         "the shortest in 5 moves."
     )
-    none = {"last": (0, 2, 0.0, False), "episodes": 0, "goals": 0, "best": None}
+    last = (0, 2, 0.0, "drawn of equals")
+    none = {"last": last, "episodes": 0, "goals": 0, "best": None}
     assert told_in_words(none).endswith("0 episodes are over, 0 of them at a goal.")
+
+
+def test_a_move_of_equally_good_ones_is_not_called_the_best():
+    def how(moves, explore=0.0):
+        view = a_view(moves=moves, explore=explore, slip=0.0, lr=0.5)
+        return view.summary.partition(", reward")[0].partition("(")[2]
+
+    assert how(1) == "drawn of equals)" and how(1, explore=1.0) == "drawn)"
+    assert how(3000) == "the best it knew)"
 
 
 def test_each_cell_has_a_name_its_best_move_and_its_value():

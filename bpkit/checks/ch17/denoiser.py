@@ -67,6 +67,12 @@ EXERCISE = Exercise(
             "or does the noisy digit not come in?",
         ),
         Slip(
+            "scores",
+            told(cleaned=lambda X, noise, new: 8 * (ridge(X, noise, new) - 0.5)),
+            "Y holds scores, far outside 0 … 1. The digits are their sigmoid: "
+            "`sigmoid(Z)`.",
+        ),
+        Slip(
             "still noisy",
             told(cleaned=lambda X, noise, new: np.clip(new, 0, 1)),
             "The noise is still there. What comes in is noisy, what is asked for is "

@@ -79,6 +79,22 @@ EXERCISE = Exercise(
             "Your loss looks at what is seen. Asked is what is hidden.",
         ),
         Slip(
+            "a sum",
+            by(lambda dL, gap, hidden: dL * 2 * gap * hidden),
+            "That is the slope of a sum; the loss is a mean: divide by the number of "
+            "hidden entries.",
+        ),
+        Slip(
+            "row by row",
+            by(
+                lambda dL, gap, hidden: (
+                    dL * 2 * gap * hidden / np.maximum(hidden.sum(axis=1), 1)[:, None]
+                )
+            ),
+            "You divide each row by its own number of hidden entries; the mean is over "
+            "all hidden entries together: `hidden.sum()`.",
+        ),
+        Slip(
             "no two",
             by(lambda dL, gap, hidden: dL * gap * hidden / hidden.sum()),
             "A factor of 2 is missing: the error is squared.",

@@ -101,6 +101,32 @@ EXERCISE = Exercise(
             "Your dM and dP lack a factor: the gap is divided by exp(R).",
         ),
         Slip(
+            "the gap pushes R up",
+            changed(
+                lambda dM, dS, dP, dR, M, S, P, R, dL: (
+                    dM,
+                    dS,
+                    dP,
+                    -dS + dM * (M - P) / 2,
+                )
+            ),
+            "The squared gap has the wrong sign in your dR: a larger R makes it count "
+            "less.",
+        ),
+        Slip(
+            "R is forgotten in S",
+            changed(
+                lambda dM, dS, dP, dR, M, S, P, R, dL: (
+                    dM,
+                    dL * (np.exp(S) - 1) / (2 * len(M)),
+                    dP,
+                    dR,
+                )
+            ),
+            "Your dS is the chapter's, for a second variance of 1. Here the ratio of "
+            "the two is exp(S - R).",
+        ),
+        Slip(
             "dL is forgotten",
             lambda dL, M, S, P, R: kl_between_backward(1.0, M, S, P, R),
             "dL is missing: each gradient is multiplied by what came back.",

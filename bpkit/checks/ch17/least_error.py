@@ -55,6 +55,27 @@ def less_one(X, k):
     return (s[k:] ** 2).sum() / ((len(X) - 1) * X.shape[1])
 
 
+def smallest_first(X, k):
+    values = np.linalg.eigvalsh(np.cov(X.T, bias=True))
+    return values[k:].sum() / X.shape[1]
+
+
+def columns(X, k):
+    C = X - X.mean(axis=0)
+    V = np.linalg.svd(C)[2][:, :k]
+    return np.mean((C @ V @ V.T - C) ** 2)
+
+
+def no_mean_drawn(X, k):
+    V = np.linalg.svd(X - X.mean(axis=0))[2][:k]
+    return np.mean((X @ V.T @ V - X) ** 2)
+
+
+def all_are_one_mean(X, k):
+    s = np.linalg.svd(X - X.mean(), compute_uv=False)
+    return (s[k:] ** 2).sum() / X.size
+
+
 EXERCISE = Exercise(
     id="17.1",
     points=2,
@@ -108,6 +129,30 @@ EXERCISE = Exercise(
             less_one,
             "You divide by n - 1 rows. `np.cov` does so unless `bias=True`; a mean "
             "squared error divides by n.",
+        ),
+        Slip(
+            "the smallest first",
+            smallest_first,
+            "You take the smallest k away and keep the large ones as the rest: "
+            "`eigvalsh` gives the smallest first, `svd` the largest.",
+        ),
+        Slip(
+            "columns of V",
+            columns,
+            "The components are the rows of what `svd` returns last, not its columns: "
+            "`[:k]`.",
+        ),
+        Slip(
+            "the mean is not drawn",
+            no_mean_drawn,
+            "Your components are right, but X goes through them with its mean. The "
+            "output's bias draws that for nothing: send the centered X through.",
+        ),
+        Slip(
+            "one mean for all",
+            all_are_one_mean,
+            "You took one mean of all numbers off; the output has a bias for each "
+            "column: `X.mean(axis=0)`.",
         ),
     ],
     hints=[

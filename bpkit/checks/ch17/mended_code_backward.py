@@ -34,6 +34,26 @@ def in_parts(dC, M, S, E):
     return dC + M / n, from_picture + from_kl
 
 
+def all_by_rows(dC, M, S, E):
+    dM, dS = way_back(dC, M, S, E, rows=False)
+    return dM / len(M), dS / len(M)
+
+
+def spread_by(slope):
+    def mended_code_backward_(dC, M, S, E):
+        dM, dS = way_back(0 * dC, M, S, E)
+        return dC + dM, dC * E * slope(S) + dS
+
+    return mended_code_backward_
+
+
+def by_entries(dC, M, S, E):
+    dM, dS = way_back(dC, M, S, E)
+    from_picture = dC * E * np.exp(S / 2) / 2
+    k = M.shape[1]
+    return dC + (dM - dC) / k, from_picture + (dS - from_picture) / k
+
+
 def with_slip(**slips):
     def mended_code_backward_(dC, M, S, E):
         return way_back(dC, M, S, E, **slips)
@@ -67,6 +87,29 @@ EXERCISE = Exercise(
             "the half",
             with_slip(half=False),
             "One fault is left: C has exp(S / 2), whose slope is exp(S / 2) / 2.",
+        ),
+        Slip(
+            "all by the rows",
+            all_by_rows,
+            "You divide dC by n as well. It comes back from a loss whose mean is taken "
+            "already: KL alone is divided.",
+        ),
+        Slip(
+            "the half of the spread",
+            spread_by(lambda S: np.exp(S / 2)),
+            "dS from the picture is twice what it should be: exp(S / 2) has the slope "
+            "exp(S / 2) / 2.",
+        ),
+        Slip(
+            "no root",
+            spread_by(lambda S: np.exp(S) / 2),
+            "dS from the picture has exp(S) / 2: the spread is the root, exp(S / 2).",
+        ),
+        Slip(
+            "a mean over entries",
+            by_entries,
+            "You divide KL by all entries; it is a sum over the columns and a mean "
+            "over the n rows.",
         ),
         Slip(
             "no KL",

@@ -70,6 +70,12 @@ EXERCISE = Exercise(
             "You took the slope of sigmoid. The slope of softplus is sigmoid itself.",
         ),
         Slip(
+            "sigmoid of minus S",
+            with_ds(lambda dC, M, S, E: dC * E * sigmoid(-S)),
+            "Your dS has 1 / (1 + exp(S)), the sigmoid of -S. The slope of softplus is "
+            "1 / (1 + exp(-S)).",
+        ),
+        Slip(
             "dM with the die",
             lambda dC, M, S, E: (dC * E, dC * E * sigmoid(S)),
             "M is added as it is: dM is dC, without E.",

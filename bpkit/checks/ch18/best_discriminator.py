@@ -69,6 +69,24 @@ EXERCISE = Exercise(
             "Your Z are log(p/(p + q)). σ(Z) is that share for Z = log(p/q).",
         ),
         Slip(
+            "one less the share",
+            changed(lambda p, q: np.log(p / (p + q) / (1 - p / (p + q)))),
+            "Your Z are right on paper. Where p is far above q, though, the share is "
+            "nearly 1, and 1 minus it has few digits left. log(p) - log(q) needs no "
+            "share.",
+        ),
+        Slip(
+            "log 2 everywhere",
+            changed(loss=lambda p, q, L: np.log(2)),
+            "Your loss is log 2, whatever p and q are. It is that where p equals q; "
+            "elsewhere D can tell, and its loss is lower.",
+        ),
+        Slip(
+            "bits",
+            changed(loss=lambda p, q, L: L / np.log(2)),
+            "Your loss is in bits, with log2. Nats were asked for: np.log.",
+        ),
+        Slip(
             "not halved",
             changed(loss=lambda p, q, L: 2 * L),
             "Your loss is twice as large: half of the points are real, half are made. "

@@ -97,6 +97,12 @@ EXERCISE = Exercise(
             "step multiplies x² + y² by (1 - lr·c)² + lr²: when is that below 1?",
         ),
         Slip(
+            "the fastest way home",
+            with_limit(lambda c: c / (1 + c**2)),
+            "c/(1 + c²) is the rate that gets home fastest: there (1 - lr·c)² + lr² is "
+            "smallest. The limit, where it is 1, is twice as large.",
+        ),
+        Slip(
             "1 not squared away",
             with_limit(lambda c: 2 / (1 + c**2)),
             "(1 - lr·c)² + lr² is below 1 where lr·(1 + c²) is below 2·c. Your limit "

@@ -48,14 +48,16 @@ def by_a_graph(noise, *weights):
     return values[0].grad, values[1].grad
 
 
-def slipped(slope=lambda p: p - 1, bent=True, mean=len, late=False):
+def slipped(
+    slope=lambda p: p - 1, slope_of_tanh=lambda A: 1 - A**2, mean=len, late=False
+):
     """A slip by what it does otherwise."""
 
     def generator_grads_(noise, Wg, bg, W1, b1, W2, b2):
         X = noise @ Wg + bg
         A = np.tanh(X @ W1 + b1)
         dZ = slope(sigmoid(A @ W2 + b2)) / mean(X)
-        dA = dZ @ W2.T * (1 - A**2 if bent else 1)
+        dA = dZ @ W2.T * slope_of_tanh(A)
         dX = dA @ W1.T
         if late:
             dX = dX * (1 - X**2)
@@ -108,8 +110,19 @@ EXERCISE = Exercise(
         ),
         Slip(
             "tanh forgotten",
-            slipped(bent=False),
+            slipped(slope_of_tanh=lambda A: 1),
             "On its way through D the gradient crosses tanh: times 1 - A**2.",
+        ),
+        Slip(
+            "the slope in the probability",
+            slipped(lambda p: -1 / p),
+            "-1/σ(Z) is the slope in the probability. Times σ'(Z) = σ(Z)·(1 - σ(Z)) it "
+            "is the slope in the score: σ(Z) - 1.",
+        ),
+        Slip(
+            "tanh twice",
+            slipped(slope_of_tanh=lambda A: 1 - np.tanh(A) ** 2),
+            "You take tanh twice. A is tanh already: its slope is 1 - A**2.",
         ),
         Slip(
             "a bend of G",

@@ -20,7 +20,11 @@ def clouds(rng):
     real = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])
     collapsed = np.array([[0.1, 0.0]] * 5 + [[5.0, 5.0]])
     far = 1000 * real, 1000 * collapsed, 500.0
-    return [(real, collapsed, 0.5), *cases, (real, real + 9, 0.5), far]
+    # One made point is near all real ones, another near some.
+    amid = real, np.array([[1.0, 1.0], [0.2, 0.2], [9.0, 9.0]]), 1.5
+    close = 0.1 * real[:2], 0.1 * collapsed[:1], 0.9
+    some = [(real, collapsed, 0.5), *cases, (real, real + 9, 0.5)]
+    return [*some, far, amid, close]
 
 
 def by_loops(real, made, radius):
@@ -47,6 +51,18 @@ def with_distance(far):
 def all_near(real, made, radius):
     near = np.linalg.norm(real[:, None] - made, axis=2) <= radius
     return near.all(axis=0).mean(), near.all(axis=1).mean()
+
+
+def norm_of_all(real, made, radius):
+    near = float(np.linalg.norm(real[:, None] - made) <= radius)
+    return near, near
+
+
+def nearest_alone(real, made, radius):
+    """Found is a real point that some made one has as its nearest."""
+    away = np.linalg.norm(real[:, None] - made, axis=2)
+    nearest = away.argmin(axis=0)[away.min(axis=0) <= radius]
+    return (away.min(axis=0) <= radius).mean(), len(set(nearest)) / len(real)
 
 
 def pairs(real, made, radius):
@@ -103,6 +119,19 @@ EXERCISE = Exercise(
             "all of them",
             all_near,
             "You ask whether all of the others are near. One is enough: any.",
+        ),
+        Slip(
+            "one number for all",
+            norm_of_all,
+            "Your norm runs over all axes and makes one number of all gaps. axis=2 "
+            "keeps one distance for each pair.",
+        ),
+        Slip(
+            "nearest alone",
+            nearest_alone,
+            "Your found counts the real points that are the nearest of some made one. "
+            "A real point is found if any made one is near, though that one may be "
+            "nearer to another.",
         ),
         Slip(
             "pairs",

@@ -41,14 +41,14 @@ def by_sums(a, c, w, v, real, noise, lr):
     return a + lr * (push @ noise) / n, c + lr * push.mean(), w, v
 
 
-def slipped(stale=False, d_moves=False, wanted=1.0, one_after=False):
+def slipped(stale=False, d_moves=False, wanted=1.0, share=1.0, back=None):
     def mended_round_(a, c, w, v, real, noise, lr):
         old = w, v
         w, v = turn_of_d(a, c, w, v, real, noise, lr)
         made = a * noise + c
         w_seen, v_seen = old if stale else (w, v)
-        ds = (sigmoid(w_seen * made + v_seen) - wanted) / len(noise)
-        dx = ds * w_seen
+        ds = share * (sigmoid(w_seen * made + v_seen) - wanted) / len(noise)
+        dx = ds * (old[0] if back == "old" else w_seen)
         if d_moves:
             w, v = w - lr * (ds * made).sum(), v - lr * ds.sum()
         return a - lr * (dx * noise).sum(), c - lr * dx.sum(), w, v
@@ -61,6 +61,12 @@ def half_stale(a, c, w, v, real, noise, lr):
     old = w * (a * noise + c) + v
     w, v = turn_of_d(a, c, w, v, real, noise, lr)
     dx = (sigmoid(old) - 1) / len(noise) * w
+    return a - lr * (dx * noise).sum(), c - lr * dx.sum(), w, v
+
+
+def two_means(a, c, w, v, real, noise, lr):
+    w, v = turn_of_d(a, c, w, v, real, noise, 2 * lr)
+    dx = (sigmoid(w * (a * noise + c) + v) - 1) / len(noise) * w
     return a - lr * (dx * noise).sum(), c - lr * dx.sum(), w, v
 
 
@@ -122,6 +128,29 @@ EXERCISE = Exercise(
             "old scores, and D moves",
             slipped(stale=True, d_moves=True),
             "Your G answers the old D, and in its turn w and v move as well.",
+        ),
+        Slip(
+            "old weight on the way back",
+            slipped(back="old"),
+            "G's scores are those of the new D, but the way back multiplies by the old "
+            "w. In turn: the new w in both.",
+        ),
+        Slip(
+            "two means for D",
+            two_means,
+            "D steps twice as far: its loss is one mean over real and made points "
+            "together. The colleague's 2 was no fault.",
+        ),
+        Slip(
+            "G halved",
+            slipped(share=0.5),
+            "G steps half as far: its loss is a mean over the made points alone, "
+            "divided by their number.",
+        ),
+        Slip(
+            "G uphill",
+            slipped(share=-1.0),
+            "Your a and c go uphill: the slope is σ(s) - 1, and a step subtracts it.",
         ),
         Slip(
             "G first",

@@ -45,7 +45,7 @@ EXERCISE = Exercise(
     inputs=inputs,
     measure=whether_it_finds_them,
     seconds=60,
-    too_slow="Ten games of 500 turns with batches of 128 and two layers of 32 units "
+    too_slow="Ten games of 500 steps with batches of 128 and two layers of 32 units "
     "take a few seconds. No loop over points, and fewer units.",
     styles=[by_relu_units],
     slips=[
@@ -101,7 +101,7 @@ EXERCISE = Exercise(
         "D: `step(D, binary_cross_entropy, binary_cross_entropy_backward, seen, Y, "
         "rule_d)` on as many real as made points. G: back through D.backward, then "
         "G.backward, and only rule_g steps.",
-        "Two layers of 32 leaky relu units in both, Adam(0.01, beta1=0.5), 500 turns "
+        "Two layers of 32 leaky relu units in both, Adam(0.01, beta1=0.5), 500 steps "
         "with batches of 128; at the end G.forward(noise).",
     ],
 )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpkit.activations import sigmoid
 from bpkit.checks.declared import Exercise, Slip, draw
 
 
@@ -38,6 +39,10 @@ def sums(Z_real, Z_made):
     return Z_real - 1, Z_made, Z_made - 1
 
 
+def of_cross_entropy(Z_real, Z_made):
+    return square_turns(sigmoid(Z_real), sigmoid(Z_made))
+
+
 def over_all(Z_real, Z_made):
     n = len(Z_real) + len(Z_made)
     return (Z_real - 1) / n, Z_made / n, (Z_made - 1) / n
@@ -69,6 +74,12 @@ EXERCISE = Exercise(
             over_all,
             "You divide by n + m. There are two means, one over n points and one over "
             "m.",
+        ),
+        Slip(
+            "cross-entropy",
+            of_cross_entropy,
+            "σ(Z) less the target is the slope of cross-entropy. These squares compare "
+            "the score itself with its target: no sigmoid.",
         ),
         Slip(
             "G against itself",

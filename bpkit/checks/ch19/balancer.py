@@ -42,7 +42,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "few episodes",
-            told(lengths=[20, 200, 200]),
+            told(lengths=[20, 30, 25], W2=lambda W: 0 * W),
             "`lengths` holds fewer than twenty episodes, and no curve can be seen in "
             "them. One number for each episode that was learned from; does `return` "
             "stand inside the loop?",
@@ -54,12 +54,6 @@ EXERCISE = Exercise(
             "episode. Of a Pole(limit=200) it is `pole.steps` at its end.",
         ),
         Slip(
-            "falls",
-            told(lengths=list(np.linspace(200, 20, 40))),
-            "The last ten of `lengths` are shorter on average than the first ten, "
-            "though the policy holds. Are they in order, one for each episode?",
-        ),
-        Slip(
             "exchanged",
             told(W2=lambda W: W[:, ::-1], b2=lambda b: b[::-1]),
             "Your policy would hold if its two columns of scores were exchanged: it "
@@ -68,9 +62,21 @@ EXERCISE = Exercise(
         ),
         Slip(
             "always one side",
-            told(W2=lambda W: 0 * W, b2=lambda b: np.array([0.0, 1.0])),
+            told(
+                lengths=list(np.linspace(9, 10, 40)),
+                W2=lambda W: 0 * W,
+                b2=lambda b: np.array([0.0, 1.0]),
+            ),
             "Your policy pushes to the same side in every step. Do the gradients reach "
-            "W1 and W2? A rate that is too large ends like this as well.",
+            "W1 and W2? A rate that is too large ends like this as well, and so do "
+            "steps uphill: the gradient is (p - y) times the credit.",
+        ),
+        Slip(
+            "other weights",
+            told(W2=lambda W: 0 * W, b2=lambda b: np.array([0.0, 1.0])),
+            "Your last ten episodes were full, and the weights that came back do not "
+            "hold: are they those at the end, and not a copy from before the learning "
+            "or a new model's?",
         ),
     ],
     hints=[

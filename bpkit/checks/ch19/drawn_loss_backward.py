@@ -106,6 +106,26 @@ EXERCISE = Exercise(
             "Your dlog_sigma lacks the 1 of the term log_sigma itself: 1 - z².",
         ),
         Slip(
+            "z not squared",
+            changed(
+                log=lambda dlog, dL, mu, log_sigma, a, G: (
+                    dL * G / len(G) * (1 - (a - mu) / np.exp(log_sigma))
+                ),
+            ),
+            "Your dlog_sigma has z where z² belongs: z from the square, and dz is -z "
+            "for each dlog_sigma.",
+        ),
+        Slip(
+            "half of z²",
+            changed(
+                log=lambda dlog, dL, mu, log_sigma, a, G: (
+                    dlog + dL * G / len(G) * ((a - mu) / np.exp(log_sigma)) ** 2 / 2
+                ),
+            ),
+            "Your dlog_sigma has z² / 2. The derivative of z² / 2 is z times dz, and "
+            "dz/dlog_sigma is -z: together -z².",
+        ),
+        Slip(
             "sums",
             scaled,
             "Yours are those of a sum. The loss is a mean over n: divide by n.",

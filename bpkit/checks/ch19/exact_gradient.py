@@ -47,6 +47,24 @@ def by_differences(z, R):
     return numerical_gradient(lambda z: float(softmax(z) @ R @ softmax(z)), z)
 
 
+def without_softmax(z, R):
+    return (R + R.T) @ softmax(z)
+
+
+def p_once(z, R):
+    """y_a + y_b - p: one p too few."""
+    p = softmax(z)
+    return counted(z, R) + p * (p @ R @ p)
+
+
+def as_if_symmetric(z, R):
+    return 2 * counted(z, R, once=True)
+
+
+def equals_left_out(z, R):
+    return counted(z, R - np.diag(np.diag(R)))
+
+
 def slipped(**how):
     return lambda z, R: counted(z, R, **how)
 
@@ -83,6 +101,30 @@ EXERCISE = Exercise(
             slipped(centered=False),
             "Your d log p is 1 at the move made, and p is not subtracted: pushing one "
             "score up takes from all probabilities.",
+        ),
+        Slip(
+            "p once",
+            p_once,
+            "You subtract p once. Each of the two moves has its own y - p: y_a + y_b - "
+            "2 p.",
+        ),
+        Slip(
+            "at p",
+            without_softmax,
+            "This is the gradient at p. Asked is that at z: the way back through "
+            "softmax is missing.",
+        ),
+        Slip(
+            "twice the first move",
+            as_if_symmetric,
+            "You count the share of the first move twice. R[a, b] is not R[b, a]: the "
+            "second move has a share of its own.",
+        ),
+        Slip(
+            "never the same twice",
+            equals_left_out,
+            "You leave out the ways of the same move twice. They are drawn as well, "
+            "with p[a]².",
         ),
         Slip(
             "downhill",

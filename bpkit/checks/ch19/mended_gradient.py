@@ -18,11 +18,21 @@ def credited(Z, actions, rewards, *, credit="to go", base="step", by=1):
         "so far": np.cumsum(rewards, axis=1),
         "whole": np.repeat(rewards.sum(axis=1)[:, None], rewards.shape[1], axis=1),
         "own": rewards,
+        "later": np.cumsum(rewards[:, ::-1], axis=1)[:, ::-1] - rewards,
+        "turned": np.cumsum(rewards, axis=1)[:, ::-1],
     }[credit]
     if base == "step":
         G = G - G.mean(axis=0)
     elif base == "all":
         G = G - G.mean()
+    elif base == "episode":
+        G = G - G.mean(axis=1, keepdims=True)
+    elif base == "width":
+        G = (G - G.mean(axis=0)) / (G.std(axis=0) + 1e-8)
+    elif base == "others":
+        G = G - (G.sum(axis=0) - G) / (n - 1)
+    elif base == "rewards":
+        G = G - rewards.mean(axis=0)
     elif base == "action":
         means = np.zeros_like(G)
         for action in np.unique(actions):
@@ -99,6 +109,42 @@ EXERCISE = Exercise(
             slipped(base="all"),
             "You subtract one mean of all steps. Asked is one for each step: the mean "
             "over the episodes, axis 0.",
+        ),
+        Slip(
+            "a baseline for each episode",
+            slipped(base="episode"),
+            "You subtract the mean over the steps of an episode. Asked is the mean "
+            "over the episodes at each step: axis 0.",
+        ),
+        Slip(
+            "divided by the spread",
+            slipped(base="width"),
+            "You divide by the standard deviation as well. Only the mean is "
+            "subtracted.",
+        ),
+        Slip(
+            "the mean of the others",
+            slipped(base="others"),
+            "Your baseline leaves out the episode itself. That is a good one, and not "
+            "what was asked: the mean over all n.",
+        ),
+        Slip(
+            "the mean reward",
+            slipped(base="rewards"),
+            "You subtract the mean of the rewards. Asked is the mean of the credit, "
+            "the reward to go, at each step.",
+        ),
+        Slip(
+            "turned once",
+            slipped(credit="turned"),
+            "You turn the sums round after adding from the start. Turn the rewards, "
+            "add, and turn back: [:, ::-1] stands twice.",
+        ),
+        Slip(
+            "its own reward left out",
+            slipped(credit="later"),
+            "Your credit begins with the step after. The reward of the step itself "
+            "belongs to it.",
         ),
         Slip(
             "the whole return",

@@ -86,6 +86,14 @@ EXERCISE = Exercise(
             "Your G is gamma times what was asked for: the reward of the action itself "
             "counts in full.",
         ),
+        Slip(
+            "less its mean",
+            lambda rewards, gamma: (
+                reward_to_go(rewards, gamma) - reward_to_go(rewards, gamma).mean()
+            ),
+            "You subtract the mean. That is a baseline; asked is the reward to go "
+            "itself.",
+        ),
     ],
     hints=[
         "The last is easy: G[-1] = rewards[-1]. How does the one before follow from "

@@ -11,7 +11,7 @@ def sarsa(Q, states, actions, rewards, lr, gamma):
 
 def walked(
     Q, states, actions, rewards, lr, gamma, *, best=False, at_once=False, round_=False,
-    late=False, backwards=False, same=False,
+    late=False, backwards=False, same=False, again=False, keeps=True,
 ):  # fmt: skip
     """Q after one episode; the options are what slips do.
 
@@ -19,6 +19,8 @@ def walked(
     at_once    every target is taken from the Q of the beginning
     round_     after the last move comes the first; late: it has no target at all
     backwards  from the last move to the first
+    again      the target has this action in the next state
+    keeps      whether the old value is subtracted from the target
     """
     old, T = Q, len(actions)
     Q = np.array(Q, float)
@@ -27,9 +29,16 @@ def walked(
         if t + 1 < T or round_:
             k = (t + 1) % T
             row = known[states[t if same else k]]
-            later = row.max() if best else row[actions[k]]
+            later = row.max() if best else row[actions[t if again else k]]
         target = rewards[t] + gamma * later
-        Q[states[t], actions[t]] += lr * (target - Q[states[t], actions[t]])
+        Q[states[t], actions[t]] += lr * (target - keeps * Q[states[t], actions[t]])
+    return Q
+
+
+def at_a_stroke(Q, states, actions, rewards, lr, gamma):
+    """Whole arrays: of a move made twice only the last change stays."""
+    Q, later = Q.copy(), np.append(Q[states[1:], actions[1:]], 0)
+    Q[states, actions] += lr * (rewards + gamma * later - Q[states, actions])
     return Q
 
 
@@ -80,6 +89,30 @@ EXERCISE = Exercise(
             slipped(at_once=True),
             "Your targets are all taken from the Q that came in. The moves are learned "
             "in order: each target sees what the moves before it have changed.",
+        ),
+        Slip(
+            "without a loop",
+            at_a_stroke,
+            "You learn all moves in one line of arrays. Each target has to see what "
+            "the moves before it have changed, and a move made twice learns twice: a "
+            "loop over t.",
+        ),
+        Slip(
+            "the same action again",
+            slipped(again=True),
+            "Your target has the next state, and the action of this move. Asked is the "
+            "one that was made there, actions[t + 1].",
+        ),
+        Slip(
+            "the old value not subtracted",
+            slipped(keeps=False),
+            "You add lr times the target. Add lr times its distance from the old "
+            "value: target - Q[states[t], actions[t]].",
+        ),
+        Slip(
+            "away from the target",
+            lambda Q, s, a, r, lr, gamma: walked(Q, s, a, r, -lr, gamma),
+            "You go away from the target: Q moves by plus lr * (target - Q).",
         ),
         Slip(
             "round and round",

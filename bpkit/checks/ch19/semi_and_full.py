@@ -84,6 +84,36 @@ EXERCISE = Exercise(
             "The derivative of gamma * v_next is gamma * X_next; yours is X_next.",
         ),
         Slip(
+            "the target's part alone",
+            changed(lambda semi, full, *rest: (semi, full - semi)),
+            "Your second is the part of the target alone. The whole gradient is both "
+            "parts together: X - gamma * X_next.",
+        ),
+        Slip(
+            "a target left out",
+            lambda w, X, X_next, r, gamma: (
+                2 * (X @ w - r) @ X / len(r),
+                semi_and_full(w, X, X_next, r, gamma)[1],
+            ),
+            "The error of your semi-gradient has no v_next. Held still means that it "
+            "is not differentiated; its value stays in the target.",
+        ),
+        Slip(
+            "a sign in the error",
+            lambda w, X, X_next, r, gamma: semi_and_full(w, X, -X_next, r, gamma),
+            "Your error adds gamma * v_next. It is v - r - gamma * v_next: both parts "
+            "of the target are subtracted.",
+        ),
+        Slip(
+            "a sign in the error alone",
+            lambda w, X, X_next, r, gamma: tuple(
+                2 * (X @ w - r + gamma * X_next @ w) @ slope / len(r)
+                for slope in (X, X - gamma * X_next)
+            ),
+            "Your error has plus gamma * v_next. It is v - r - gamma * v_next: both "
+            "parts of the target are subtracted.",
+        ),
+        Slip(
             "uphill",
             changed(lambda semi, full, *rest: (-semi, -full)),
             "Both have the wrong sign: these are the directions of the update. The "
