@@ -9,7 +9,12 @@ Dense and activation layers, a Dense first; X (n, d), Y as the loss takes it.
 the way back 1 for the gradients of the weights and 1 for what is sent on.
 """
 
-from ._feedback import DirectFeedbackAlignment, FeedbackAlignment, TargetPropagation
+from ._feedback import (
+    DirectFeedbackAlignment,
+    FeedbackAlignment,
+    KolenPollack,
+    TargetPropagation,
+)
 from ._local import ForwardForward, Hebb, Oja
 from ._loss import Differences, Evolution, NodePerturbation
 from ._walk import Backpropagation, LastLayer
@@ -22,6 +27,7 @@ __all__ = [
     "FeedbackAlignment",
     "ForwardForward",
     "Hebb",
+    "KolenPollack",
     "LastLayer",
     "NodePerturbation",
     "Oja",

@@ -29,6 +29,27 @@ class FeedbackAlignment:
         return walk_back(model, dZ, lambda i, dZ: dZ @ self.B[i])
 
 
+class KolenPollack(FeedbackAlignment):
+    """B takes the steps of W, and both fade (Kolen & Pollack, 1994).
+
+    No weight is carried over: W.T - B shrinks by 1 - lr * decay a step. It wants SGD,
+    without momentum, at the same lr.
+    """
+
+    def __init__(self, model, *, lr, decay=0.01, rng):
+        super().__init__(model, rng=rng)
+        self.lr, self.decay = lr, decay
+
+    def grads(self, model, loss, loss_backward, X, Y):
+        super().grads(model, loss, loss_backward, X, Y)
+        for i, layer in dense_layers(model).items():
+            if i:
+                dW = layer.grads["W"]
+                self.B[i] -= self.lr * (dW.T + self.decay * self.B[i])
+                layer.grads["W"] = dW + self.decay * layer.params["W"]
+        return model.grads
+
+
 class DirectFeedbackAlignment:
     """The error at the end goes to each layer by a random B (Nøkland, 2016)."""
 

@@ -51,6 +51,7 @@ RULES = {
     "DirectFeedbackAlignment": lambda model, rng: rules.DirectFeedbackAlignment(
         model, rng=rng
     ),
+    "KolenPollack": lambda model, rng: rules.KolenPollack(model, lr=0.1, rng=rng),
     "TargetPropagation": lambda model, rng: rules.TargetPropagation(model, rng=rng),
     "Hebb": lambda model, rng: rules.Hebb(),
     "Oja": lambda model, rng: rules.Oja(),
@@ -112,6 +113,17 @@ def test_feedback_through_the_weights_is_backpropagation_bit_for_bit(model, batc
     rule.B = {i: W.T for i, W in weights(model).items()}
     found = rule.grads(model, *LOSS, *batch)
     assert all(np.array_equal(found[name], true[name]) for name in true)
+
+
+def test_kolen_and_pollacks_feedback_comes_to_the_weights_at_its_rate(model, batch, rng):
+    rule = rules.KolenPollack(model, lr=0.1, decay=0.5, rng=rng)
+    apart = {i: W.T - rule.B[i] for i, W in weights(model).items()}
+    for _ in range(40):
+        for name, dW in rule.grads(model, *LOSS, *batch).items():
+            model.params[name][...] -= 0.1 * dW
+    for i, W in weights(model).items():
+        np.testing.assert_allclose(W.T - rule.B[i], 0.95**40 * apart[i])
+        assert np.abs(W).max() > 0.01
 
 
 def test_direct_feedback_through_the_product_of_a_linear_net_is_backpropagation(

@@ -1,0 +1,1 @@
+"""Chapter 20, learning without backpropagation: a file for each exercise."""
