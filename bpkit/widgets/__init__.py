@@ -6,6 +6,7 @@ of the same, so a reader without a kernel loses nothing but the motion.
 
 from ._activation import ActivationView
 from ._adversary import AdversaryView
+from ._angle import AngleView
 from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._codes import CodesView
@@ -29,6 +30,7 @@ from ._unrolled import UnrolledView
 __all__ = [
     "ActivationView",
     "AdversaryView",
+    "AngleView",
     "AttentionView",
     "BackpropView",
     "CodesView",

@@ -115,7 +115,7 @@ def test_feedback_through_the_weights_is_backpropagation_bit_for_bit(model, batc
     assert all(np.array_equal(found[name], true[name]) for name in true)
 
 
-def test_kolen_and_pollacks_feedback_comes_to_the_weights_at_its_rate(model, batch, rng):
+def test_kolen_and_pollacks_feedback_comes_to_the_weights(model, batch, rng):
     rule = rules.KolenPollack(model, lr=0.1, decay=0.5, rng=rng)
     apart = {i: W.T - rule.B[i] for i, W in weights(model).items()}
     for _ in range(40):

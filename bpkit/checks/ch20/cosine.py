@@ -13,15 +13,11 @@ def cosine(A, B):
 def pairs(rng):
     cases = [(draw(rng, n, d), draw(rng, n, d)) for n, d in [(3, 2), (2, 5), (4, 4)]]
     A, B = cases[0]
+    half = np.array([0.0, 2.0, -1.0]), np.array([3.0, 0.0, 1.5])
     rows = draw(rng, 7), draw(rng, 7)
-    return [
-        *cases,
-        rows,
-        (A, 1000 * B),
-        (A, -A),
-        (0.01 * A, B),
-        (draw(rng, 2, 3, 4),) * 2,
-    ]
+    cube = draw(rng, 2, 3, 4)
+    more = [(A, 1000 * B), (A, -A), (0.01 * A, B), (cube, cube + 1)]
+    return [*cases, rows, half, *more]
 
 
 def in_one_row(A, B):
@@ -109,7 +105,7 @@ EXERCISE = Exercise(
     ],
     variant=Variant(
         draw=lambda rng: {"more": int(rng.integers(2, 9))},
-        says="Before the cosine is taken, {more} times B is added to A.",
-        change=lambda answer, A, B, *, more: answer(A + more * B, B),
+        says="Before the cosine is taken, {more} times B is subtracted from A.",
+        change=lambda answer, A, B, *, more: answer(A - more * B, B),
     ),
 )

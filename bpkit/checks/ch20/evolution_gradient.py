@@ -14,7 +14,9 @@ def nudges(rng):
     for n, d, sigma in [(3, 2, 0.1), (1, 4, 0.5), (4, 4, 0.01), (20, 7, 2.0)]:
         cases.append((draw(rng, n), draw(rng, n), draw(rng, n, d), sigma))
     above, below, V, sigma = cases[0]
-    return [*cases, (above, above + 0.5, V, sigma), (1000 * above, below, V, 1e-3)]
+    one_way = V * np.eye(len(V), V.shape[1])
+    more = [(above, above + 0.5, V, sigma), (above, below, one_way, sigma)]
+    return [*cases, *more, (1e5 * above, below, V, 1e-3)]
 
 
 def pair_by_pair(above, below, V, sigma):

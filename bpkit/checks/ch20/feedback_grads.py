@@ -32,7 +32,8 @@ def networks(rng):
         X, y = draw(rng, n, d) / 3, rng.integers(0, k, n)
         cases.append((X, y, W1, draw(rng, h) / 3, W2, draw(rng, k) / 3, B))
     X, y, *rest, B = cases[0]
-    return [*cases, (X, y, *rest, 0 * B), (X, y, *(0 * P for P in rest), B)]
+    more = [(X, y, *rest, 1e5 * B), (1e5 * X, y, *rest, B)]
+    return [*cases, *more, (X, y, *rest, 0 * B), (X, y, *(0 * P for P in rest), B)]
 
 
 def of_a_real_size(rng):

@@ -31,7 +31,12 @@ def rounds(rng):
         W1, W2, B = draw(rng, d, h) / 3, draw(rng, h, k) / 3, draw(rng, k, h) / 3
         cases.append((X, Y, W1, W2, B, lr, decay))
     X, Y, W1, W2, B, lr, _ = cases[0]
-    return [*cases, (X, Y, W1, W2, 0 * B, lr, 0.2), (X, Y, W1, W2, B, lr, 0.0)]
+    return [
+        *cases,
+        (X, Y, W1, W2, 0 * B, lr, 0.2),
+        (X, 1e5 * Y, W1, W2, B, lr, 0.2),
+        (X, Y, W1, W2, B, lr, 0.0),
+    ]
 
 
 def in_other_words(X, Y, W1, W2, B, lr, decay):

@@ -17,7 +17,8 @@ def layers(rng):
         X, V = draw(rng, n, d), draw(rng, n, h)
         cases.append((X, V, draw(rng, n), sigma))
     X, V, change, sigma = cases[0]
-    return [*cases, (X, V, 1e-3 * change, 1e-3), (X, V, 0 * change, sigma)]
+    more = [(X, V, 1e-3 * change, 1e-3), (X, V, 0 * change, sigma)]
+    return [*cases, *more, (1e5 * X, V, change, sigma)]
 
 
 def example_by_example(X, V, change, sigma):

@@ -25,7 +25,7 @@ def layers(rng):
     ]:
         cases.append((draw(rng, d, h) / 3, draw(rng, n, d), lr))
     W, X, lr = cases[0]
-    return [*cases, (0 * W, X, lr), (W, 10 * X, 0.001), (W[:, :1], X, lr)]
+    return [*cases, (0 * W, X, lr), (W, 1e5 * X, 1e-7), (W[:, :1], X, lr)]
 
 
 def unit_by_unit(W, X, lr):
