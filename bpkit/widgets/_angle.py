@@ -66,30 +66,27 @@ class AngleView(Explore):
         """(degrees, share) of rule k at each turn up to the one that is asked for."""
         run, frames = self._run(self._key(values, k))
         while len(frames) <= values["turns"]:
-            frames.append(tuple(float(x) for x in next(run)))
+            with np.errstate(all="ignore"):  # a rate that is too large is shown as one
+                frames.append(tuple(float(x) for x in next(run)))
         return np.array(frames[: int(values["turns"]) + 1])
 
+    def _told(self, values, k):
+        """What there is to say of rule k."""
+        (name, rate), frames = self._key(values, k), self._frames(values, k)
+        degrees, share = frames[-1]
+        if not np.isfinite(degrees):
+            return f"{name}, rate {rate}: no numbers any more"
+        return f"{name}, rate {rate}: {degrees:.0f} degrees, reads {share:.0%}"
+
     def _said(self, **values):
-        parts = []
-        for k in (0, 1):
-            (name, rate), frames = self._key(values, k), self._frames(values, k)
-            degrees, share = frames[-1]
-            parts.append(
-                f"{name} (rate {rate}) {degrees:.0f} degrees, reads {share:.0%}"
-            )
         steps = int(values["turns"]) * self._turn
-        return f"After {steps} steps: {'; '.join(parts)}."
+        return f"After {steps} steps. {self._told(values, 0)}. {self._told(values, 1)}."
 
     def _picture(self, ax, **values):
         draw(ax, *(self._frames(values, k) for k in (0, 1)))
         for k, height in ((0, -0.12), (1, -0.27)):
-            (name, rate), (degrees, share) = (
-                self._key(values, k), self._frames(values, k)[-1],
-            )  # fmt: skip
-            ax.text(
-                -1.1, height, f"{'AB'[k]}  {name}, rate {rate}: {degrees:.0f}°, reads "
-                f"{share:.0%}", color=COLORS[k], va="center",
-            )  # fmt: skip
+            words = f"{'AB'[k]}  {self._told(values, k)}"
+            ax.text(-1.1, height, words, color=COLORS[k], va="center")
         ax.set_title(f"After {int(values['turns']) * self._turn} steps")
 
 
@@ -105,6 +102,8 @@ def draw(ax, *both):
     for frames, color, name in zip(both, COLORS, "AB", strict=True):
         x, y = on(*frames.T)
         ax.plot(x, y, ".", color=color, markersize=4, alpha=0.5)
+        if not np.isfinite(x[-1]):
+            continue
         ax.annotate(
             "", (x[-1], y[-1]), (0, 0), arrowprops={"arrowstyle": "->", "color": color}
         )

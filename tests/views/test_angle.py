@@ -31,7 +31,7 @@ def a_view(runs=None, **options):
 
 def test_the_sentence_says_steps_rules_rates_angles_and_shares():
     assert a_view(turns=10, rules=(0, 2), lr="1").alt == (
-        "After 200 steps: exact (rate 1) 0 degrees, reads 90%; turning (rate 1) 31 "
+        "After 200 steps. exact, rate 1: 0 degrees, reads 90%. turning, rate 1: 31 "
         "degrees, reads 90%."
     )
 
@@ -52,7 +52,7 @@ def test_one_rule_on_both_sides_learns_once_and_another_rate_is_another_run():
     view = a_view(runs, turns=3, rules=(2, 2))
     assert runs.begun == 1
     view.values = view.values | {"rate B": WORDS.index("3")}
-    assert runs.begun == 2 and "(rate 3)" in view.alt
+    assert runs.begun == 2 and "turning, rate 3:" in view.alt
 
 
 def test_a_long_wait_is_announced_and_a_short_one_is_not():
@@ -90,6 +90,15 @@ def test_the_still_is_the_same_in_every_run_and_follows_the_sliders():
 def test_one_rule_alone_is_refused():
     with pytest.raises(ValueError, match=r"\['exact'\], expected two rules"):
         AngleView(Runs(), ["exact"])
+
+
+def test_a_rate_that_is_too_large_is_said_and_drawn_without_an_arrow():
+    def growing(name, lr):
+        while True:
+            yield np.float64(np.inf) - np.inf, 0.1
+
+    view = a_view(growing)
+    assert view.alt.count("no numbers any more") == 2 and view.error == ""
 
 
 def test_a_run_that_stops_is_told_in_words():
