@@ -6,6 +6,7 @@ import published_graphs  # noqa: F401
 import published_images  # noqa: F401
 import published_networks
 import published_optimizers  # noqa: F401
+import published_rules  # noqa: F401
 import published_sequences  # noqa: F401
 import published_training  # noqa: F401
 import pytest
