@@ -98,7 +98,8 @@ def draw(ax, *both):
         ax.plot(*zip((0, 0), on(degrees, OUTER), strict=True), color="0.85", lw=0.8,
                 zorder=0)  # fmt: skip
         x, y = on(degrees, 1.09)
-        ax.text(x, y, f"{degrees}°", ha="center", va="center", fontsize=9)
+        words, ha = (f"{degrees}°", "center") if degrees else ("0°, gradient", "left")
+        ax.text(x if degrees else 1.03, y, words, ha=ha, va="center", fontsize=9)
     for frames, color, name in zip(both, COLORS, "AB", strict=True):
         x, y = on(*frames.T)
         ax.plot(x, y, ".", color=color, markersize=4, alpha=0.5)
@@ -109,7 +110,7 @@ def draw(ax, *both):
         )
         ax.text(x[-1], y[-1], name, color=color, fontweight="bold",
                 path_effects=plotting.HALO)  # fmt: skip
-    ax.set(xlim=(-1.2, 1.2), ylim=(-0.36, 1.2), aspect="equal")
+    ax.set(xlim=(-1.2, 1.6), ylim=(-0.36, 1.2), aspect="equal")
     ax.axis("off")
     return ax
 
