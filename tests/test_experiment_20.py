@@ -9,13 +9,13 @@ from bpkit.losses import cross_entropy, cross_entropy_backward
 
 
 def trials():
-    """(name, seeds to tune and to judge, what is kept) of all rules and shapes."""
+    """(name, seeds to judge, what is kept) of every rule in every shape."""
     kept = stored("20_rules")
     for name, one in kept["judged"].items():
-        yield name, (3, script("20_rules").SEEDS), one
+        yield name, script("20_rules").SEEDS, one
     for kinds in kept["shapes"].values():
         for name, one in kinds.items():
-            yield name, (2, 3), one
+            yield name, 3, one
 
 
 def test_every_rule_and_seed_is_stored():
@@ -27,9 +27,9 @@ def test_every_rule_and_seed_is_stored():
 
 def test_rates_lie_inside_what_was_tried_and_near_ties_are_judged():
     near = script("20_rules").NEAR
-    for _, (tries, seeds), one in trials():
+    for _, seeds, one in trials():
         means = {lr: np.mean(runs) for lr, runs in one["tuned"].items()}
-        assert {len(runs) for runs in one["tuned"].values()} == {tries}
+        assert {len(runs) for runs in one["tuned"].values()} == {3}
         best = max(means, key=means.get)
         assert one["lr"] == best
         assert best not in (list(means)[0], list(means)[-1])

@@ -9,8 +9,8 @@ rate is the best of a grid 1, 3, 10, ... that grows until the best lies inside, 
 seeds of their own and 2,000 digits apart; then ten seeds, judged on the test digits.
 Every other rate that came within 0.005 of the best is judged as well. The angle is that
 between a rule's step and the gradient of the same batch, for each weight matrix. Other
-shapes: rates around the one found, two seeds to tune, three to judge. Half the steps
-can be read off a curve; three times the steps, one seed.
+shapes: rates around the one found, three seeds to judge. Half the steps can be read off
+a curve; three times the steps, one seed.
 """
 
 import json
@@ -114,7 +114,7 @@ def learn(name, lr, seed, seen, judged, *, hidden=(64,), times=1, look=True):
     return curve, degrees, steps
 
 
-def tuned(name, seen, kept_apart, around, seeds=(100, 101, 102), **how):
+def tuned(name, seen, kept_apart, around, **how):
     """{rate: last accuracies of three seeds}, and the rates to judge, best first."""
     tried, at = {}, RATES.index(around)
     wanted = {at - 1, at, at + 1}
@@ -131,10 +131,10 @@ def tuned(name, seen, kept_apart, around, seeds=(100, 101, 102), **how):
     return by_rate, [f"{RATES[k]:g}" for k in near]
 
 
-def trial(name, parts, around=0.1, seeds=SEEDS, tries=(100, 101, 102), **how):
+def trial(name, parts, around=0.1, seeds=SEEDS, **how):
     """One rule, tuned and judged; the curves and angles of the chosen rate alone."""
     seen, kept_apart, test = parts
-    tried, near = tuned(name, seen, kept_apart, around, tries, **how)
+    tried, near = tuned(name, seen, kept_apart, around, **how)
     runs = [learn(name, float(near[0]), s, seen, test, **how) for s in range(seeds)]
     found = {"tuned": tried, "lr": near[0], "steps": runs[0][2]}
     found["curves"] = [curve for curve, _, _ in runs]
@@ -167,7 +167,7 @@ def main():
         for shape, hidden in SHAPES.items():
             for name in SHAPED:
                 lr = float(kept["judged"][name]["lr"])
-                one = trial(name, parts, lr, 3, (100, 101), hidden=hidden)
+                one = trial(name, parts, lr, 3, hidden=hidden)
                 kept["shapes"].setdefault(shape, {})[name] = one
                 ends = [curve[-1] for curve in one["curves"]]
                 print(shape, name, one["lr"], np.mean(ends).round(4),
