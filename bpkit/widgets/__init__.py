@@ -17,6 +17,7 @@ from ._explore import explore
 from ._fitting import FittingView
 from ._gates import GatesView
 from ._grid import GridView, draw_grid
+from ._inside import InsideView
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -40,6 +41,7 @@ __all__ = [
     "FittingView",
     "GatesView",
     "GridView",
+    "InsideView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",
