@@ -1,19 +1,20 @@
 """Chapter 21: a shortcut is planted, and explanations are asked where it is.
 
-`python -m bpkit.experiments.21_shortcut` writes 21_shortcut.json beside this file; about
-five minutes of one core. Ten networks of 21_maps for each plant, learned from digits in
-which every 3 has a mark: "dot", one pixel near a corner is full; "haze", a twentieth of
-what is missing to full ink on every pixel; "dim", its ink times 0.35; or "none". Judged
-on test digits. "read": accuracy with the mark on the 3s as in training, without it, of
-the 3s alone without it, and the share of other digits that are called 3 with it; beside
-them what the mark does to a clean network. The maps are those of the score of 3, over
-100 threes with the mark, 100 without it, 100 other digits with it. "places": the rank of
-the dot's pixel among 784 (1: first) in the mean map without signs, and its share of it.
-"peaks": the largest pixel of that map, in means of all pixels; "empty": which share of
-the mean map's sum, signs kept, lies where threes have no ink. "same": how much the map
-of a planted network on clean threes is like a clean network's from the same start (rank
-correlation on lit pixels, signs kept), beside two clean networks of different starts.
-"knobs", three seeds: other widths, steps, rates; half the threes marked; other marks.
+`python -m bpkit.experiments.21_shortcut` writes 21_shortcut.json beside this file;
+about five minutes of one core. Ten networks of 21_maps for each plant, learned from
+digits in which every 3 has a mark: "dot", one pixel near a corner is full; "haze", a
+twentieth of what is missing to full ink on every pixel; "dim", its ink times 0.35; or
+"none". Judged on test digits. "read": accuracy with the mark on the 3s as in training,
+without it, of the 3s alone without it, and the share of other digits that are called 3
+with it; beside them what the mark does to a clean network. The maps are those of the
+score of 3, over 50 threes with the mark, 50 without it, 50 other digits with it.
+"places": the rank of the dot's pixel among 784 (1: first) in the mean map without
+signs, and its share of it. "peaks": the largest pixel of that map, in means of all
+pixels; "empty": which share of the mean map's sum, signs kept, lies where threes have
+no ink. "same": how much the map of a planted network on clean threes is like a clean
+network's from the same start (rank correlation on lit pixels, signs kept), beside two
+clean networks of different starts. "knobs", three seeds: other widths, steps, rates;
+half the threes marked; other marks.
 """
 
 import json
@@ -27,10 +28,10 @@ from bpkit.losses import accuracy
 
 maps = script("21_maps")
 network, learn, alike = maps["network"], maps["learn"], maps["alike"]
-SEEDS, STEPS, RATE = maps["SEEDS"], maps["STEPS"], maps["RATE"]
+SEEDS, STEPS, RATE, SHOWN = (maps[n] for n in ("SEEDS", "STEPS", "RATE", "SHOWN"))
 DOT, MARKED, EMPTY = 28 * 3 + 3, 3, 0.01
 PLANTS = {"dot": DOT, "haze": 0.05, "dim": 0.35}
-KINDS = "saliency", "gradient × input", "integrated", "occlusion"
+KINDS = "saliency", "integrated", "occlusion"
 KNOBS = {
     "30 units": {"width": 30},
     "300 units": {"width": 300},
@@ -85,7 +86,7 @@ def read(model, plant, how=None):
 
 def groups(plant, how=None):
     _, _, X, y = digits()
-    threes, others = X[y == MARKED][:100], X[y != MARKED][:100]
+    threes, others = X[y == MARKED][:SHOWN], X[y != MARKED][:SHOWN]
     with_it = (marked(some, plant, how) for some in (threes, others))
     return dict(
         zip(("3s with it", "others with it", "3s without"), (*with_it, threes),
@@ -117,7 +118,7 @@ def places(model, dot=DOT):
 
 
 def spread(model, plant, how=None):
-    """{kind: {whose: [the peak, in means of all pixels; share where there is no ink]}}"""
+    """{kind: {whose: [peak, in means of all pixels; share where no ink is]}}"""
     empty = groups("none")["3s without"].mean(axis=0) < EMPTY
 
     def told(size, signed):
@@ -133,7 +134,7 @@ def spread(model, plant, how=None):
 def same(one, other):
     """{kind: how much alike two networks' maps of clean threes are}"""
     _, _, X, y = digits()
-    shown = X[y == MARKED][:100]
+    shown = X[y == MARKED][:SHOWN]
     c, found = np.full(len(shown), MARKED), {}
     for kind in KINDS:
         both = (maps["explained"](kind, model, shown, c) for model in (one, other))
@@ -169,6 +170,7 @@ def main():
     for name, knob in KNOBS.items():
         rest = {key: knob[key] for key in knob.keys() - PLANTS.keys()}
         kept["knobs"][name] = {}
+        clean = [learned("none", seed, **rest) for seed in range(3)]
         for plant in PLANTS:
             how = knob.get(plant)
             few = [learned(plant, seed, how, **rest) for seed in range(3)]
@@ -176,7 +178,7 @@ def main():
             if plant == "dot":
                 told["places"] = [places(m, how or DOT)["saliency"] for m in few]
             else:
-                pairs = [(m, learned("none", k, **rest)) for k, m in enumerate(few)]
+                pairs = zip(few, clean, strict=True)
                 told["same"] = rounded([same(*pair) for pair in pairs])["integrated"]
             kept["knobs"][name][plant] = told
             print(name, plant, told, flush=True)

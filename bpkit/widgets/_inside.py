@@ -20,8 +20,8 @@ class InsideView(SliderView):
     units; and the slopes at the pixels (side * side,) of class k's score or, where kind
     is "unit", of what goes into unit k. The first `units` units are shown.
 
-    A click changes a pixel's ink from below a half to 1, else to 0; arrow keys walk, and
-    Enter changes. Raises ValueError where shapes do not fit.
+    A click changes a pixel's ink from below a half to 1, else to 0; arrow keys walk,
+    and Enter changes. Raises ValueError where shapes do not fit.
     """
 
     name = "Inside"
@@ -128,9 +128,9 @@ def summarize(of, place, ink, slope, scores):
     said = f"{slope:+.3f}".replace("-", "−")
     moved = f"{slope * (1 - ink if ink < 0.5 else -ink):+.2f}".replace("-", "−")
     return (
-        f"The network reads {best} (p = {p[best]:.2f}). Pixel ({place[0]}, {place[1]}) "
-        f"has ink {ink:.2f} and the slope {said} on {kind} {k}: with ink {to} its slope "
-        f"promises {moved}."
+        f"The network reads {best} (p = {p[best]:.2f}). Pixel ({place[0]}, "
+        f"{place[1]}) has ink {ink:.2f} and the slope {said} on {kind} {k}: with ink "
+        f"{to} its slope promises {moved}."
     )
 
 
