@@ -46,6 +46,7 @@ EXERCISE = Exercise(
     "for X_new, where the mark strays over other digits. At least 80 % have to be read",
     reference=exposed,
     inputs=inputs,
+    returns=["pixel", "digit", "Z"],
     measure=whether_it_is_exposed,
     seconds=60,
     too_slow="Six epochs in batches of 50 of 784-50-10 take a second or two. Explain "

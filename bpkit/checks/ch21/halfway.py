@@ -17,7 +17,8 @@ def pairs(rng):
         two = [(draw(rng, d, h), draw(rng, h), draw(rng, h, k)) for _ in range(2)]
         some.append((order, *two[0], *two[1]))
     same = np.arange(4), *some[0][1:]
-    return [*some, same]
+    order, *first, V1, c1, V2 = some[0]
+    return [*some, same, (order, *first, 0 * V1, 1000 * c1, V2)]
 
 
 def by_a_matrix(order, W1, b1, W2, V1, c1, V2):

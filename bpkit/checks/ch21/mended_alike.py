@@ -94,12 +94,6 @@ EXERCISE = Exercise(
             "both are empty. They share the mean of their ranks.",
         ),
         Slip(
-            "as the colleague, level is 0",
-            correlated(in_order),
-            "Equal numbers still get ranks by their place. They share the mean of "
-            "their ranks.",
-        ),
-        Slip(
             "the lowest rank",
             correlated(lambda x: (x[:, None] > x).sum(axis=1) * 1.0),
             "Your equal numbers share the lowest of their ranks. Take the mean of "

@@ -15,7 +15,7 @@ def no_steps(x, W1, b1, w2):
 def networks(rng):
     """Units that wake on the road, fall asleep, stay; u is never 0."""
     some = []
-    for d, h in [(4, 6), (3, 3), (2, 5), (1, 4)]:
+    for d, h in [(4, 30), (3, 30), (2, 20), (1, 25)]:
         x, W1 = draw(rng, d), draw(rng, d, h)
         W1[:, np.abs(x @ W1) < 1e-3] += 0.05
         some.append((x, W1, draw(rng, h), draw(rng, h)))

@@ -25,7 +25,8 @@ def pictures(rng):
         X = rng.integers(0, 11, (n, d)) / 10
         wanted = rng.integers(0, k, n)
         some.append((X, draw(rng, d, k), draw(rng, k), wanted, eps))
-    return some
+    X, W, b, wanted, eps = some[0]
+    return [*some, (X, W, b + 1000, wanted, eps)]
 
 
 def by_rows(X, W, b, wanted, eps):
