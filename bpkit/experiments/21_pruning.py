@@ -198,6 +198,8 @@ def main():
         of = {s: full(s, width, round(times * STEPS), 0.001) for s in range(3)}
         kept["knobs"][name] = {}
         for kind, run in kinds(0.98, width).items():
+            if kind not in (*SEVERAL, "mask, new start"):
+                continue
             lr = float(kept["judged"]["0.98"][kind]["lr"])
             runs = [run(lr, seed, of[seed], times) for seed in range(3)]
             kept["knobs"][name][kind] = round(float(np.mean(runs)), 4)

@@ -165,6 +165,7 @@ def main():
         print(plant, kept["same"][plant], flush=True)
     kept["places"] = [places(model) for model in models["dot"]]
     print(kept["same"]["two clean"], kept["places"][0], sep="\n", flush=True)
+    path.write_text(json.dumps(kept) + "\n", encoding="utf-8")
     for name, knob in KNOBS.items():
         rest = {key: knob[key] for key in knob.keys() - PLANTS.keys()}
         kept["knobs"][name] = {}
