@@ -13,9 +13,7 @@ weights shuffled in place of new ones.
 
 "completeness": how far the sums of integrated gradients are from the difference of
 scores, as a share of it, median of 50 digits, for the left sum and the midpoints;
-beside relu a network of tanh, which has no kinks. "steps that fool": accuracy when each
-pixel moves by eps, up the loss or at random.
-"""
+beside relu a network of tanh, which has no kinks."""
 
 import json
 from pathlib import Path
@@ -25,14 +23,13 @@ import numpy as np
 from bpkit.datasets import digits
 from bpkit.initializers import glorot, he
 from bpkit.layers import Dense, ReLU, Sequential, Tanh
-from bpkit.losses import accuracy, cross_entropy, cross_entropy_backward
+from bpkit.losses import cross_entropy, cross_entropy_backward
 from bpkit.optimizers import Adam
 from bpkit.training import minibatches, step
 
 SEEDS, SHOWN, WIDTH, STEPS, RATE = 10, 50, 100, 1000, 0.001
 KINDS = "saliency", "gradient × input", "integrated", "occlusion", "guided", "edges"
 WAYS = "signed", "unsigned", "lit"
-EPS = [0.05, 0.1, 0.2]
 KNOBS = {
     "30 units": {"width": 30},
     "300 units": {"width": 300},
@@ -200,40 +197,6 @@ def in_float64(model, bend):
     return other
 
 
-def fooled(model, X, y, rng):
-    """{eps: [accuracy after the step up the loss, after random signs]}"""
-    model.forward(X)
-    up = np.sign(model.backward(cross_entropy_backward(1.0, model.forward(X), y)))
-    signs = rng.choice(np.array([-1, 1], X.dtype), X.shape)
-
-    def read(eps, to):
-        moved = np.clip(X + eps * to, 0, 1).astype(X.dtype)
-        return round(float(accuracy(model.forward(moved), y)), 4)
-
-    return {f"{eps:g}": [read(eps, to) for to in (up, signs)] for eps in EPS}
-
-
-STEPPED = {
-    "linear": {"width": 0},
-    "30 units": {"width": 30},
-    "100 units": {},
-    "300 units": {"width": 300},
-    "100 units, a third of the steps": {"steps": STEPS // 3},
-    "100 units, 3 times the steps": {"steps": 3 * STEPS},
-    "100 units, rate over 3": {"lr": RATE / 3},
-    "100 units, rate times 3": {"lr": 3 * RATE},
-}
-
-
-def stepped(kind, seed):
-    X, y, X_new, y_new = digits()
-    how = dict(STEPPED[kind])
-    model = learn(network(seed, width=how.pop("width", WIDTH)), X, y, seed, **how)
-    rng = np.random.default_rng([seed, 3])
-    read = round(float(accuracy(model.forward(X_new), y_new)), 4)
-    return {"0": [read, read]} | fooled(model, X_new, y_new, rng)
-
-
 def completeness(bend, shown):
     """{rule: {steps: what is missing, mean over seeds}}"""
     X, y, _, _ = digits()
@@ -258,9 +221,6 @@ def main():
         "relu": completeness(ReLU, shown), "tanh": completeness(Tanh, shown)
     }  # fmt: skip
     print(kept["completeness"], flush=True)
-    kept["steps that fool"] = {
-        kind: [stepped(kind, seed) for seed in range(SEEDS)] for kind in STEPPED
-    }
     runs = [maps_again(seed) for seed in range(SEEDS)]
     kept["first"], kept["ranks"] = mean_of(runs[:1]), mean_of(runs)
     print(json.dumps(kept["ranks"]), flush=True)
