@@ -1,6 +1,6 @@
 """Chapter 21: accuracy when each pixel moves by eps, up the loss or at random.
 
-`python -m bpkit.experiments.21_steps` writes 21_steps.json beside this file; two minutes
+`python -m bpkit.experiments.21_steps` writes 21_steps.json beside this; two minutes
 of one core. Ten networks of 21_maps of each kind, beside a linear model, 2,000 test
 digits; the ink stays between 0 and 1.
 """
