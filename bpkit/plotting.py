@@ -145,12 +145,15 @@ def surface(
     return ax
 
 
-def images(ax, X, *, columns, labels=None):
+def images(ax, X, *, columns, labels=None, signed=False):
     """Square gray pictures X (n, side**2) or (n, 1, side, side) as one tiled picture.
 
-    Ink is dark on white. labels (n strings) stand above the pictures.
+    Ink is dark on white; signed numbers are white at 0, each picture as strong as its
+    largest. labels (n strings) stand above the pictures.
     """
     X = np.asarray(X).reshape(len(X), -1)
+    if signed:
+        X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), 1e-12)
     side, gap = round(X.shape[1] ** 0.5), 2
     lines = 0 if labels is None else 1 + max(label.count("\n") for label in labels)
     head = 9 * lines + 2 * (lines > 0)
@@ -169,7 +172,8 @@ def images(ax, X, *, columns, labels=None):
                 va="bottom",
                 fontsize=10,
             )
-    ax.imshow(tiles, cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
+    low, cmap = (-1, SIGNED) if signed else (0, "gray_r")
+    ax.imshow(tiles, cmap=cmap, vmin=low, vmax=max(X.max(), 1e-12))
     ax.set_axis_off()
     return ax
 

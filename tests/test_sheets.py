@@ -245,6 +245,17 @@ def test_each_link_of_the_glossary_leads_to_a_heading():
         assert unquote(anchor) in anchors((DOCS / path).resolve()), link
 
 
+def test_each_claim_links_to_a_section_that_is_there_and_names_its_cell():
+    rows = (DOCS / "claims.md").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in rows if "](../chapters/" in row]
+    for row in rows:
+        (link,) = re.findall(r"\]\((\S+)\)\), cell \[\d+\] \|$", row)
+        path, anchor = link.split("#", 1)
+        assert unquote(anchor) in anchors((DOCS / path).resolve()), link
+    # What chapter 21 says of this page.
+    assert len(rows) > 80
+
+
 def sheet_rows(text):
     """(f's line, backward's line, value's and gradient's lines, shapes) of each row."""
     for line in re.findall(r"^\| `.+$", text, flags=re.M):

@@ -18,6 +18,7 @@ from ._explore import explore
 from ._fitting import FittingView
 from ._gates import GatesView
 from ._grid import GridView, draw_grid
+from ._inside import InsideView
 from ._neurons import NeuronsView
 from ._race import RaceView
 from ._relaxation import RelaxationView
@@ -42,6 +43,7 @@ __all__ = [
     "FittingView",
     "GatesView",
     "GridView",
+    "InsideView",
     "NeuronsView",
     "RaceView",
     "RelaxationView",

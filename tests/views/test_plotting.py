@@ -267,6 +267,16 @@ def test_images_stand_in_rows_each_in_its_place(ax):
     assert np.all(tiles[5:, 5:] == 0)
 
 
+def test_signed_images_are_white_at_zero_and_each_as_strong_as_its_largest(ax):
+    plotting.images(
+        ax, np.array([[0.0, 1, 2, 4], [0, -1, 0, 0.5]]), columns=2, signed=True
+    )
+    (image,) = ax.images
+    tiles = np.asarray(image.get_array())
+    assert tiles[1, 1] == 1 and tiles[0, 5] == -1 and tiles[0, 0] == tiles[0, 2] == 0
+    assert image.norm(0.0) == 0.5 and (image.norm.vmin, image.norm.vmax) == (-1, 1)
+
+
 def test_images_take_channels_and_labels(ax):
     plotting.images(ax, np.ones((4, 1, 5, 5)), columns=4, labels=list("abcd"))
     assert texts(ax) == list("abcd")

@@ -1,0 +1,1 @@
+"""Chapter 21, looking inside: a file for each exercise."""
