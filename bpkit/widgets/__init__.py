@@ -10,6 +10,7 @@ from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._codes import CodesView
 from ._convolution import ConvolutionView
+from ._costs import CostsView
 from ._depth import DepthView
 from ._descent import DescentView
 from ._difference import DifferenceView
@@ -34,6 +35,7 @@ __all__ = [
     "CodesView",
     "Confusion",
     "ConvolutionView",
+    "CostsView",
     "DepthView",
     "DescentView",
     "DifferenceView",
