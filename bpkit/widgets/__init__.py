@@ -10,7 +10,7 @@ from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._codes import CodesView
 from ._convolution import ConvolutionView
-from ._costs import CostsView
+from ._costs import CostsView, mistakes
 from ._depth import DepthView
 from ._descent import DescentView
 from ._difference import DifferenceView
@@ -51,6 +51,7 @@ __all__ = [
     "TrainingView",
     "UnrolledView",
     "draw_grid",
+    "mistakes",
     "explore",
     "network_steps",
     "steps",
