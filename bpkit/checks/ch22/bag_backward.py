@@ -28,7 +28,8 @@ def purchases(rng):
     ]:
         owner, item = np.array(owner), np.array(item)
         cases.append((draw(rng, owner.max() + 1, d), draw(rng, n, d), owner, item))
-    return cases
+    dH, E, *who = cases[0]
+    return [*cases, (1000 * dH, 0 * E, *who), (dH, 1e7 * E, *who)]
 
 
 def by_a_matrix(dH, E, owner, item):

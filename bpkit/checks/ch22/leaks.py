@@ -37,9 +37,7 @@ def try_describe(leaks, kinds, volume, t):
             sums,
             np.arange(n) % 6 * 1.0,
             np.abs(ahead(v, 2) - v),
-            np.maximum.accumulate(v),
-            (v > np.median(v)) * 1.0,
-            v / v.max(),
+            rolled(v, 6),
         ][kind]
 
     def describe(v):
@@ -55,7 +53,9 @@ def tables(rng):
     cases = [(np.array([0, 3, 2]), volume(20), 10)]
     cases += [(np.array([1, 5, 4, 8]), volume(24), 9)]
     cases += [(np.array([7, 0, 6, 9]), volume(24), 14)]
-    cases += [(np.array([11, 2]), volume(18), 7), (np.array([0, 1, 7]), volume(15), 6)]
+    cases += [(np.array([5, 2]), volume(18), 7), (np.array([0, 1, 7]), volume(15), 6)]
+    frost, still = volume(20) - 450, 5 * volume(16) * (np.arange(16) % 3 > 0)
+    cases += [(np.array([3, 0, 7]), frost, 8), (np.array([2, 5]), still, 6)]
     mixed = rng.permutation(10)[:6]
     return [*cases, (mixed, volume(30), 16), (np.array([8]), volume(12), 10)]
 
@@ -138,12 +138,6 @@ EXERCISE = Exercise(
             correlated,
             "You look at which columns go with the next hour. An honest column may do "
             "so, and a leak may not: change the future and see what moves.",
-        ),
-        Slip(
-            "none",
-            lambda describe, volume, t: np.zeros(describe(volume).shape[1], bool),
-            "No column looks ahead in yours. Is `volume` changed before `describe` is "
-            "called the second time, in a copy?",
         ),
     ],
     hints=[

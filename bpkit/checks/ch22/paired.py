@@ -13,8 +13,9 @@ def paired(a, b):
 def results(rng):
     first = np.array([0.97, 0.95, 0.99, 0.96]), np.array([0.96, 0.94, 0.97, 0.96])
     hard = 10 * draw(rng, 7)  # splits differ far more than the two do
+    large = 1000 * draw(rng, 6), np.array([0.0, 1, 0, 2, 0, 3])
     return [first, (draw(rng, 5), draw(rng, 5)), (hard, hard + draw(rng, 7) / 10),
-            (draw(rng, 2), draw(rng, 2))]  # fmt: skip
+            (draw(rng, 2), draw(rng, 2)), large]  # fmt: skip
 
 
 def by_sums(a, b):
