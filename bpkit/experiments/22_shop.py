@@ -23,7 +23,8 @@ from bpkit.optimizers import Adam
 
 CUTS, TUNING = list(range(180, 343, 18)), [120, 140, 160]
 KNOWN, DAYS, BATCH, OTHERS = 5, 30, 256, 1500
-RATES, STEPS, DECAYS = [0.003, 0.01, 0.03], [300, 1000, 3000], [0, 1e-4, 1e-3]
+RATES, STEPS, DECAYS = [0.003, 0.01, 0.03], [300, 1000, 3000], [0, 1e-4]
+GROWN = [(0.01, 3000, 1e-3)]  # beyond the edge at which the best lay
 KNOBS = {
     "rate times 3": {"times": 3},
     "rate over 3": {"times": 1 / 3},
@@ -147,7 +148,7 @@ def network(data, seed, *, lr, steps, decay, width=32, times=1, longer=1):
 def main():
     path, begin = Path(__file__).with_suffix(".json"), time.perf_counter()
     early, tuned = [cut(day) for day in TUNING], []
-    for lr, steps, decay in product(RATES, STEPS, DECAYS):
+    for lr, steps, decay in [*product(RATES, STEPS, DECAYS), *GROWN]:
         how = {"lr": lr, "steps": steps, "decay": decay}
         found = [network(data, 100, **how) for data in early]
         tuned.append([how, float(np.mean(found))])
@@ -161,7 +162,9 @@ def main():
         kept["cuts"][str(day)] = one
         print(day, one, round(time.perf_counter() - begin), flush=True)
     for name, how in KNOBS.items():
-        kept["knobs"][name] = [network(cut(day), day, **best, **how) for day in CUTS[1::4]]
+        kept["knobs"][name] = [
+            network(cut(day), day, **best, **how) for day in CUTS[2::5]
+        ]
         print(name, kept["knobs"][name], round(time.perf_counter() - begin), flush=True)
     data = everyone()
     kept["other"] = {"customers": len(data[3]), **counted(data, 374)}
