@@ -23,7 +23,7 @@ from bpkit.optimizers import Adam
 
 BACK, WEEK, SEEDS, BATCH = 24, 168, 10, 128
 RATES, STEPS = [0.003, 0.01, 0.03], [1000, 3000]
-PENALTIES = [0.01, 0.1, 1, 10]  # of the lines in the table, chosen alike
+PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1]  # of the lines in the table, chosen alike
 KNOBS = {
     "rate times 3": {"times": 3},
     "rate over 3": {"times": 1 / 3},
