@@ -61,12 +61,12 @@ def error(guess, y):
 
 def whether_it_beats(losses, guess, clock, X, y, clock_new, X_new):
     """Whether the job is done (1: it is)."""
-    if losses.ndim != 1 or guess.shape not in [(len(X_new),), (len(X_new), 1)]:
+    if losses.ndim != 1 or guess.shape != (len(X_new),):
         raise ValueError(
             f"losses and guess have the shapes {losses.shape} and {guess.shape}, "
             f"expected a number for each measurement and ({len(X_new)},)."
         )
-    guess, truth = np.ravel(guess).astype(float), answers(X_new)
+    guess, truth = np.asarray(guess, float), answers(X_new)
     by_table = error(table(clock, y, clock_new), truth)
     if fault := fault_of(losses, guess, y, truth, X_new, by_table):
         raise ValueError(fault)

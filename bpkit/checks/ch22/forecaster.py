@@ -21,10 +21,10 @@ def by_a_line(clock, X, y, clock_new, X_new):
     return [3.0, 2.0, 1.0], guess
 
 
-def column(clock, X, y, clock_new, X_new):
-    """Another style: guesses as a column, a wider network."""
+def wider(clock, X, y, clock_new, X_new):
+    """Another style: a wider network, and a list of losses."""
     losses, guess = trained(clock, X, y, clock_new, X_new, width=64, lr=0.005, seed=1)
-    return list(losses), guess[:, None]
+    return list(losses), guess
 
 
 EXERCISE = Exercise(
@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     seconds=60,
     too_slow="A network of 32 units needs a thousand steps of 128 rows, a second or "
     "two. Does each step take a batch, and not all rows?",
-    styles=[by_a_line, column],
+    styles=[by_a_line, wider],
     slips=[
         Slip(
             "nan",
