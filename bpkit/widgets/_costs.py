@@ -64,6 +64,13 @@ class CostsView(Explore):
             (8, 4.4),
         )
 
+    def _start(self):
+        """A frame that stays where it is, however long its numbers are."""
+        super()._start()
+        self._figure.set_layout_engine("none")
+        self._figure.subplots_adjust(left=0.11, right=0.97, bottom=0.16, top=0.9)
+        self._layout = "none"
+
 
 def mistakes(p, y, t, share):
     """Of 10,000: healthy with an alarm and ill without, at thresholds t (k,)."""

@@ -71,6 +71,15 @@ def test_the_still_is_the_same_in_every_run_and_follows_the_sliders():
     assert CostsView(P, Y, missed=100).still() != CostsView(P, Y).still()
 
 
+def test_after_a_move_and_back_the_picture_is_the_same():
+    view = CostsView(P, Y)
+    first = view.png
+    move(view, missed_costs=len(MISSED) - 1)
+    assert view.png != first
+    move(view, missed_costs=MISSED.index(20))
+    assert view.png == first
+
+
 def test_what_does_not_fit_gets_a_sentence():
     with pytest.raises(ValueError, match="expected one truth for each probability"):
         CostsView(P, Y[:-1])
