@@ -68,7 +68,7 @@ class CostsView(Explore):
         """A frame that stays where it is, however long its numbers are."""
         super()._start()
         self._figure.set_layout_engine("none")
-        self._figure.subplots_adjust(left=0.11, right=0.97, bottom=0.16, top=0.9)
+        self._ax.set_position((0.11, 0.16, 0.86, 0.74))
         self._layout = "none"
 
 
