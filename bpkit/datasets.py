@@ -50,7 +50,7 @@ def vowels():
         )
 
 
-def breast_cancer():
+def diagnosis():
     """Cell nuclei of 569 lumps: X, y, features (Wolberg et al., 1993; CC BY 4.0).
 
     X (569, 30) float32, ten measurements of the nuclei in an image: mean, standard
@@ -61,7 +61,7 @@ def breast_cancer():
         return file["X"], file["y"].astype(np.int64), file["features"].tolist()
 
 
-def interstate_traffic():
+def traffic():
     """Cars on a road by the hour: hour, volume, temperature (Hogue, 2019; CC BY 4.0).
 
     Interstate 94, westbound, near Minneapolis; all (26528,). hour int64 counts from
@@ -83,7 +83,7 @@ def oil_price():
         return file["day"].astype(np.int64), file["price"].astype(float).round(2)
 
 
-def online_retail():
+def shop():
     """Who first bought what when: customer, item, day, names (Chen et al., 2012; CC0).
 
     3,602 customers of a British gift shop and its 400 best-sold products, December

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bpkit.activations import sigmoid
-from bpkit.datasets import breast_cancer
+from bpkit.datasets import diagnosis
 from bpkit.layers import Dense, Sequential, Tanh
 from bpkit.losses import binary_cross_entropy, binary_cross_entropy_backward
 from bpkit.optimizers import Adam
@@ -41,7 +41,7 @@ KNOBS = {
 
 def split(seed, learn=LEARN, judge=169):
     """X, y to learn from and X_new, y_new to judge by, scaled by the first."""
-    X, y, _ = breast_cancer()
+    X, y, _ = diagnosis()
     order = np.random.default_rng([22, seed]).permutation(len(y))[: learn + judge]
     X, y = X[order].astype(float), y[order].astype(float)[:, None]
     X = (X - X[:learn].mean(axis=0)) / X[:learn].std(axis=0)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bpkit.datasets import online_retail
+from bpkit.datasets import shop
 from bpkit.losses import cross_entropy_backward
 from bpkit.optimizers import Adam
 
@@ -41,7 +41,7 @@ def cut(day):
     B (c, 400) is 1 where a customer has a product; when (k,), item (k,) are all that
     was sold; who (m,), target (m,) the customers asked for and their new product.
     """
-    customer, item, when, _ = online_retail()
+    customer, item, when, _ = shop()
     before = when < day
     B = np.zeros((customer.max() + 1, 400), np.float32)
     B[customer[before], item[before]] = 1
@@ -56,7 +56,7 @@ def cut(day):
 
 def everyone(seed=0):
     """The usual split: the last product of some is hidden, the others' future known."""
-    customer, item, when, _ = online_retail()
+    customer, item, when, _ = shop()
     last = np.flatnonzero(np.append(np.diff(customer), 1))
     some = np.random.default_rng(seed).choice(last, OTHERS, replace=False)
     some = some[np.bincount(customer)[customer[some]] > KNOWN]

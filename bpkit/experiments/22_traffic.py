@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bpkit.datasets import interstate_traffic
+from bpkit.datasets import traffic
 from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import mse_backward
 from bpkit.optimizers import Adam
@@ -40,7 +40,7 @@ def rows():
 
     X: the volumes at t, t - 1, ... t - 23, then those at t + 1 - 168 and t - 168.
     """
-    hour, volume, _ = interstate_traffic()
+    hour, volume, _ = traffic()
     all_hours = np.full(hour[-1] + 1, np.nan)
     all_hours[hour] = volume
     t = np.arange(WEEK, len(all_hours) - 1)

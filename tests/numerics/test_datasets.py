@@ -146,7 +146,7 @@ def test_each_speaker_is_there_as_often_as_published():
 
 
 def test_lumps_have_30_measurements_each_with_a_name():
-    X, y, features = datasets.breast_cancer()
+    X, y, features = datasets.diagnosis()
     assert X.shape == (569, 30) and X.dtype == np.float32 and X.min() == 0
     assert y.dtype == np.int64 and np.bincount(y).tolist() == [357, 212]
     assert len(set(features)) == 30 and features[0] == "mean radius"
@@ -155,7 +155,7 @@ def test_lumps_have_30_measurements_each_with_a_name():
 
 
 def test_traffic_counts_hours_from_a_wednesday_and_some_are_missing():
-    hour, volume, temperature = datasets.interstate_traffic()
+    hour, volume, temperature = datasets.traffic()
     assert hour.shape == volume.shape == temperature.shape == (26_528,)
     assert hour.dtype == volume.dtype == np.int64 and temperature.dtype == np.float32
     assert hour[0] == 0 and (np.diff(hour) > 0).all()
@@ -178,7 +178,7 @@ def test_a_barrel_has_a_price_in_whole_cents_on_each_trading_day():
 
 
 def test_who_bought_what_is_sorted_and_said_once():
-    customer, item, day, names = datasets.online_retail()
+    customer, item, day, names = datasets.shop()
     assert customer.shape == item.shape == day.shape == (110_361,)
     assert {a.dtype for a in (customer, item, day)} == {np.dtype(np.int64)}
     assert np.unique(customer).tolist() == list(range(3602))
@@ -189,7 +189,7 @@ def test_who_bought_what_is_sorted_and_said_once():
     assert np.bincount(customer).min() == 5
 
 
-JOBS = ["breast_cancer", "interstate_traffic", "oil_price", "online_retail"]
+JOBS = ["diagnosis", "traffic", "oil_price", "shop"]
 
 
 @pytest.mark.parametrize("name", JOBS)

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from bpkit.datasets import interstate_traffic
+from bpkit.datasets import traffic
 from bpkit.layers import Dense, ReLU, Sequential
 from bpkit.losses import mse, mse_backward
 from bpkit.optimizers import Adam
@@ -23,7 +23,7 @@ RISES = "The last loss is not below the first."
 @cache
 def all_rows():
     """clock (n,), X (n, 26) and y (n,) in time, in cars."""
-    hour, volume, _ = interstate_traffic()
+    hour, volume, _ = traffic()
     v = np.full(hour[-1] + 1, np.nan)
     v[hour] = volume
     t = np.arange(WEEK, len(v) - 1)
