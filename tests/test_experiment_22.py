@@ -174,6 +174,25 @@ def test_a_forecast_of_the_sheets_size_clears_its_bar_with_room():
         assert _job.WANTED == 0.85
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_fault_of_the_job_is_called_by_its_name(seed):
+    (given,) = _job.inputs(RNG(seed))
+    clock, X, y, clock_new, X_new = given
+    truth, losses = _job.answers(X_new), np.array([3.0, 2, 1])
+    noisy = truth + RNG(seed).normal(size=len(truth)) * 100
+    by_table = _job.error(_job.table(clock, y, clock_new), truth)
+
+    def fault(guess):
+        return _job.fault_of(losses, guess, y, truth, X_new, by_table)
+
+    scaled = [(noisy - 3000) / 2000, noisy / y.max(), noisy / 1000, noisy - y.mean()]
+    assert [fault(guess) for guess in scaled] == [_job.SCALED] * 4
+    assert fault(0 * noisy + 3000) == fault(0 * noisy) == _job.FLAT
+    assert fault(X_new[:, 0]) == _job.NOW
+    assert fault(RNG(seed).permutation(truth)) == _job.MIXED
+    assert fault(noisy) is None
+
+
 def test_the_colleagues_shop_suggests_what_one_has():
     cells = json.loads(SHEET.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells]

@@ -38,6 +38,7 @@ def try_describe(leaks, kinds, volume, t):
             np.arange(n) % 6 * 1.0,
             np.abs(ahead(v, 2) - v),
             rolled(v, 6),
+            np.where(np.arange(n) % 6 == 0, ahead(v, 4), v),
         ][kind]
 
     def describe(v):
@@ -56,7 +57,8 @@ def tables(rng):
     cases += [(np.array([5, 2]), volume(18), 7), (np.array([0, 1, 7]), volume(15), 6)]
     frost, still = volume(20) - 450, 5 * volume(16) * (np.arange(16) % 3 > 0)
     cases += [(np.array([3, 0, 7]), frost, 8), (np.array([2, 5]), still, 6)]
-    mixed = rng.permutation(10)[:6]
+    cases += [(np.array([10, 2]), volume(20), 9), (np.array([10]), volume(15), 6)]
+    mixed = rng.permutation(11)[:6]
     return [*cases, (mixed, volume(30), 16), (np.array([8]), volume(12), 10)]
 
 
@@ -87,10 +89,22 @@ def past(describe, volume, t):
     return (describe(volume)[t + 1 :] != describe(changed)[t + 1 :]).any(axis=0)
 
 
-def next_one(describe, volume, t):
+def after(describe, volume, t):
+    changed = volume.copy()
+    changed[t + 1 :] += 1000
+    return (describe(volume)[t + 1 :] != describe(changed)[t + 1 :]).any(axis=0)
+
+
+def one_row(describe, volume, t):
+    changed = volume.copy()
+    changed[t + 1 :] += 1000 + np.arange(len(volume) - t - 1)
+    return describe(volume)[t] != describe(changed)[t]
+
+
+def one_hour(describe, volume, t):
     changed = volume.copy()
     changed[t + 1] += 1000
-    return describe(volume)[t] != describe(changed)[t]
+    return (describe(volume)[: t + 1] != describe(changed)[: t + 1]).any(axis=0)
 
 
 def correlated(describe, volume, t):
@@ -127,6 +141,24 @@ EXERCISE = Exercise(
             past,
             "You change the past and look at the future: every column that remembers "
             "shows up. Change what comes *after* t, and look at the rows up to t.",
+        ),
+        Slip(
+            "rows after t alone",
+            after,
+            "You compare the rows after t, where every column that sees the road may "
+            "change. Look at the rows up to t.",
+        ),
+        Slip(
+            "one row",
+            one_row,
+            "You compare row t alone. A column may look ahead in some rows and not in "
+            "others: compare all rows up to t.",
+        ),
+        Slip(
+            "one hour",
+            one_hour,
+            "You change the next hour alone. A column may look further ahead: change "
+            "all that comes after t.",
         ),
         Slip(
             "which do not",

@@ -90,6 +90,12 @@ EXERCISE = Exercise(
             "comes first; those places are -1.",
         ),
         Slip(
+            "minus infinity",
+            lambda B: np.where(B > 0, -np.inf, scored(B)),
+            "Right but for what a customer has: -1 was asked for there, and is "
+            "enough, since no other score is below 0.",
+        ),
+        Slip(
             "best-sellers",
             slip(products=False),
             "You count how often each is sold, not how often two have one owner: "
