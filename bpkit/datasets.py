@@ -1,4 +1,4 @@
-"""Data: real digits, names and voices, shipped with the package, and made-up sets.
+"""Data: real, shipped with the package, from digits to a shop, and made-up sets.
 
 Every generator takes how many examples, n, and draws from rng.
 """
@@ -48,6 +48,51 @@ def vowels():
             for part in ("train", "test")
             for name in ("x", "n", "y")
         )
+
+
+def diagnosis():
+    """Cell nuclei of 569 lumps: X, y, features (Wolberg et al., 1993; CC BY 4.0).
+
+    X (569, 30) float32, ten measurements of the nuclei in an image: mean, standard
+    error and worst of each, lengths in pixels; y (569,) int64 is 1 where the lump was
+    malignant (212), 0 where it was benign; features their 30 names.
+    """
+    with np.load(DATA / "breast_cancer.npz") as file:
+        return file["X"], file["y"].astype(np.int64), file["features"].tolist()
+
+
+def traffic():
+    """Cars on a road by the hour: hour, volume, temperature (Hogue, 2019; CC BY 4.0).
+
+    Interstate 94, westbound, near Minneapolis; all (26528,). hour int64 counts from
+    Wednesday, 1 July 2015, 0:00, up to 30 September 2018, and 1,984 are missing;
+    volume int64, cars an hour, 0 to 7,280; temperature float32 in kelvin.
+    """
+    with np.load(DATA / "interstate_traffic.npz") as file:
+        hour, volume = (file[name].astype(np.int64) for name in ("hour", "volume"))
+        return hour, volume, file["temperature"]
+
+
+def oil_price():
+    """What a barrel cost: day, price (US Energy Information Administration; public).
+
+    West Texas Intermediate, 8,321 trading days from 2 January 1986 to 3 January 2019:
+    day (8321,) int64 counts from 1 January 1986, price (8321,) float64 in dollars.
+    """
+    with np.load(DATA / "oil_price.npz") as file:
+        return file["day"].astype(np.int64), file["price"].astype(float).round(2)
+
+
+def shop():
+    """Who first bought what when: customer, item, day, names (Chen et al., 2012; CC0).
+
+    3,602 customers of a British gift shop and its 400 best-sold products, December
+    2010 to December 2011. customer, item, day (110361,) int64, sorted by customer, then
+    by day, 0 to 373; each pair of customer and item once; names of the 400 products.
+    """
+    with np.load(DATA / "online_retail.npz") as file:
+        columns = (file[name].astype(np.int64) for name in ("customer", "item", "day"))
+        return *columns, file["names"].tolist()
 
 
 def moons(n, *, rng, noise=0.1):

@@ -11,6 +11,7 @@ from ._attention import AttentionView
 from ._backprop import BackpropView, network_steps
 from ._codes import CodesView
 from ._convolution import ConvolutionView
+from ._costs import CostsView, mistakes
 from ._depth import DepthView
 from ._descent import DescentView
 from ._difference import DifferenceView
@@ -37,6 +38,7 @@ __all__ = [
     "CodesView",
     "Confusion",
     "ConvolutionView",
+    "CostsView",
     "DepthView",
     "DescentView",
     "DifferenceView",
@@ -53,6 +55,7 @@ __all__ = [
     "TrainingView",
     "UnrolledView",
     "draw_grid",
+    "mistakes",
     "explore",
     "network_steps",
     "steps",

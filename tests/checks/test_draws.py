@@ -26,6 +26,14 @@ LEFT_OUT = (
         ("18.2", kind): "probabilities that are all above 0 lie between 0 and 1"
         for kind in KINDS
     }
+    | {
+        ("22.2", kind): "probabilities lie between 0 and 1"
+        for kind in ("negative", "extreme")
+    }
+    | {
+        ("22.6", kind): "who has what is said with 0 and 1"
+        for kind in ("negative", "extreme")
+    }
 )
 
 

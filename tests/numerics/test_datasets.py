@@ -26,6 +26,16 @@ SHA256 = {
     "japanese_vowels.npz": (
         "733d50f7fce30368f64a5278ca598afbdb349e832921da0fb7d5bcc243e7e125"
     ),
+    "breast_cancer.npz": (
+        "aa4d69b919a906a7623bc616d1869317d1419e9eeb864e8099a8942d4d4df3b3"
+    ),
+    "interstate_traffic.npz": (
+        "69d45feaaa289bc24ce7b3b21814813fddb66e9d38b03faf66ec4c2c2aee756a"
+    ),
+    "oil_price.npz": "d53a686d185b2c1b6d943e9ce60c38d5d60ed69c271f3e694fdf64f04f6b2881",
+    "online_retail.npz": (
+        "aeb0b74797f2d460c7d77c042c517fe73dcd1357ba825159fc884445ea4575d3"
+    ),
 }
 
 
@@ -130,6 +140,65 @@ def test_each_speaker_is_there_as_often_as_published():
     np.testing.assert_array_equal(np.bincount(y_train), np.full(9, 30))
     expected = [31, 35, 88, 44, 29, 24, 40, 50, 29]
     np.testing.assert_array_equal(np.bincount(y_test), expected)
+
+
+# Four jobs ----------------------------------------------------------------------------
+
+
+def test_lumps_have_30_measurements_each_with_a_name():
+    X, y, features = datasets.diagnosis()
+    assert X.shape == (569, 30) and X.dtype == np.float32 and X.min() == 0
+    assert y.dtype == np.int64 and np.bincount(y).tolist() == [357, 212]
+    assert len(set(features)) == 30 and features[0] == "mean radius"
+    assert X[y == 1, 0].mean() == pytest.approx(17.46, abs=0.01)  # as published
+    assert X[y == 0, 0].mean() == pytest.approx(12.15, abs=0.01)
+
+
+def test_traffic_counts_hours_from_a_wednesday_and_some_are_missing():
+    hour, volume, temperature = datasets.traffic()
+    assert hour.shape == volume.shape == temperature.shape == (26_528,)
+    assert hour.dtype == volume.dtype == np.int64 and temperature.dtype == np.float32
+    assert hour[0] == 0 and (np.diff(hour) > 0).all()
+    assert hour[-1] + 1 - len(hour) == 1984
+    assert volume.min() == 0 and volume.max() == 7280
+    assert 243 < temperature.min() and temperature.max() < 311
+    day = [volume[(hour // 24 + 2) % 7 == k].mean() for k in range(7)]
+    assert min(day[:5]) > day[5] > day[6]  # Saturday and Sunday are the quiet ones
+    clock = [volume[hour % 24 == k].mean() for k in range(24)]
+    assert np.argmin(clock) == 3 and np.argmax(clock) == 16
+
+
+def test_a_barrel_has_a_price_in_whole_cents_on_each_trading_day():
+    day, price = datasets.oil_price()
+    assert day.shape == price.shape == (8321,) and day.dtype == np.int64
+    assert price.dtype == np.float64 and (price.round(2) == price).all()
+    assert day[0] == 1 and day[-1] == 12_055 and (np.diff(day) > 0).all()
+    assert price.min() == 10.25 and price.max() == 145.31
+    assert price[0] == 25.56
+
+
+def test_who_bought_what_is_sorted_and_said_once():
+    customer, item, day, names = datasets.shop()
+    assert customer.shape == item.shape == day.shape == (110_361,)
+    assert {a.dtype for a in (customer, item, day)} == {np.dtype(np.int64)}
+    assert np.unique(customer).tolist() == list(range(3602))
+    assert np.unique(item).tolist() == list(range(400)) == list(range(len(names)))
+    assert day.min() == 0 and day.max() == 373
+    assert (np.diff(customer * 374 + day) >= 0).all()
+    assert len(np.unique(customer * 400 + item)) == 110_361
+    assert np.bincount(customer).min() == 5
+
+
+JOBS = ["diagnosis", "traffic", "oil_price", "shop"]
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_each_call_of_a_job_gives_arrays_of_its_own(name):
+    load = getattr(datasets, name)
+    for array, again in zip(load(), load(), strict=True):
+        assert array is not again
+        if isinstance(array, np.ndarray):
+            assert not np.shares_memory(array, again) and array.flags.writeable
 
 
 # Generators ---------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Chapter 22, four jobs: a file for each exercise."""
