@@ -15,6 +15,7 @@ from ._descent import DescentView
 from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
+from ._freezing import FreezeView
 from ._gates import GatesView
 from ._grid import GridView, draw_grid
 from ._neurons import NeuronsView
@@ -38,6 +39,7 @@ __all__ = [
     "DescentView",
     "DifferenceView",
     "FittingView",
+    "FreezeView",
     "GatesView",
     "GridView",
     "NeuronsView",
