@@ -81,7 +81,7 @@ def test_digits_are_turned_about_their_center_and_none_is_lost():
     np.testing.assert_allclose(four, X, atol=1e-4)
     np.testing.assert_array_equal(
         parts.turned(X, 90).round(4),
-        np.rot90(X.reshape(-1, 28, 28), axes=(2, 1)).reshape(X.shape).round(4),
+        np.rot90(X.reshape(-1, 28, 28), axes=(1, 2)).reshape(X.shape).round(4),
     )
 
 

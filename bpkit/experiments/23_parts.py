@@ -100,4 +100,5 @@ def rows(stored, task, kinds, sizes):
     for base in stored["baselines"][f"{task}, {sizes[0]}"][0]:
         some = [stored["baselines"][f"{task}, {n}"] for n in sizes]
         means = [np.mean([one[base] for one in ten]) for ten in some]
-        yield f"  {base:18}" + "".join(f"{mean:7.3f}".ljust(22) for mean in means)
+        line = f"  {base:18}" + "".join(f"{mean:7.3f}".ljust(22) for mean in means)
+        yield line.rstrip()

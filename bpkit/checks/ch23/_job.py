@@ -16,7 +16,7 @@ OLD_WANTED, NEW_WANTED = 0.65, 0.75
 NAN = "There is nan or inf in what came back."
 AS_IT_WAS = "The network is as it was handed in."
 OLD_ONLY = "0 to 4 are back, and 5 to 9 are gone."
-HALF_WAY = "0 to 4 are better than before, and not back."
+NEW_ONLY = "5 to 9 are read, and 0 to 4 still not at all."
 
 
 def network(rng, width=100):
@@ -100,8 +100,8 @@ def fault_of(weights, before):
     old, new = shares(weights)
     if old >= OLD_WANTED and new < 0.2:
         return OLD_ONLY
-    if new >= NEW_WANTED and 0.2 < old < OLD_WANTED:
-        return HALF_WAY
+    if new >= NEW_WANTED and old < 0.02:
+        return NEW_ONLY
     return None
 
 

@@ -54,10 +54,10 @@ EXERCISE = Exercise(
             "is lost again. Both kinds belong into each.",
         ),
         Slip(
-            "thrown together",
-            lambda *given: replayed(*given, half=1, count=150, moved=False),
-            "5 to 9 are read, 0 to 4 better than before and not well enough. Of fifty "
-            "among a thousand one or two stand in a batch: draw as many of each kind.",
+            "the new ones alone",
+            lambda *given: replayed(*given, half=0, count=50, moved=False),
+            "5 to 9 are read, and 0 to 4 still not at all. Do old digits stand in the "
+            "batches, with their own labels, and often enough?",
         ),
     ],
     hints=[

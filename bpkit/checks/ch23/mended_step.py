@@ -28,7 +28,8 @@ def steps(rng):
     W, v, dW, frozen, *_ = cases[0]
     cases += [(W, v, dW, np.zeros(W.shape, bool), 0.5, 0.8, 0.1)]
     cases += [(W, v, dW, np.ones(W.shape, bool), 0.1, 0.9, 0.1)]
-    return [*cases, (W, 0 * v, dW, frozen, 0.1, 0.9, 0.0)]
+    cases += [(W, 0 * v, dW, frozen, 0.1, 0.9, 0.0)]
+    return [*cases, (1000 * W, v, 1000 * dW, frozen, 0.1, 0.9, 0.01)]
 
 
 def in_a_loop(W, v, dW, frozen, lr, momentum, decay):
