@@ -93,5 +93,6 @@ def draw(ax, steps, choice, found, at):
         )
     ax.axvline(steps[at], color="0.7", lw=1, zorder=0)
     ax.set(xlim=(-0.02 * steps[-1], 1.35 * steps[-1]), ylim=(-0.03, 1.05))
+    ax.set_xticks(steps[:: max(1, len(steps) // 5)])
     ax.set(xlabel="steps on the new digits", ylabel="accuracy", title=setting(choice))
     return ax
