@@ -42,14 +42,14 @@ class FreezeView(Explore):
         gap = int(steps[1] - steps[0])
         layer = {"words": FROZEN}
         sliders = {
-            "step": (int(steps[0]), int(steps[-1]), gap, int(steps[0])),
             "first layer": slider("first layer", 0, 1, 1, 0, **layer),
             "last layer": slider("last layer", 0, 1, 1, 1, **layer),
             "old digits": slider("old digits", 0, 1, 1, 0, words=["none", "replayed"]),
+            "step": (int(steps[0]), int(steps[-1]), gap, int(steps[0])),
         }
 
         def now(values):
-            choice = tuple(int(values[name]) for name in list(sliders)[1:])
+            choice = tuple(int(values[name]) for name in list(sliders)[:3])
             return choice, kept[choice], round((values["step"] - steps[0]) / gap)
 
         super().__init__(
