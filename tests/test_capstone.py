@@ -222,6 +222,29 @@ def test_a_slip_that_is_none_is_named(folder, what):
     assert len(spoiled) == 1 and sentence in spoiled[0].sentence
 
 
+def test_slips_behind_one_that_never_comes_back_wait_and_are_counted(folder):
+    old, new, _ = SLIP["one that never comes back"]
+    change(folder, SLIPS, old, new)
+    _, slips = process.tried(folder, seconds=5)
+    assert [slip.state for slip in slips] == [OPEN, WAITS, WAITS, WAITS, WAITS]
+    assert tests.of_slips(slips) == "there are 5."
+
+
+def test_slips_of_an_operation_that_is_not_right_yet_wait(folder):
+    change(folder, OPERATION, "return dA, dB", "raise NotImplementedError")
+    right, slips = tried(folder)
+    assert right["gradients"].state == BEGIN
+    assert {slip.state for slip in slips[2:]} == {WAITS}
+
+
+def test_a_mark_that_is_left_lets_no_test_wait(folder):
+    change(folder, OPERATION, "def unit", "# TODO: mend\ndef unit")
+    (folder / "test_operation.py").write_text("def test_nothing():\n    pass\n")
+    right, _ = process.tried(folder)
+    assert right[0].state == OPEN
+    assert tests.lines(folder, right, [])[0].sentence == "1 pass."
+
+
 def test_tests_that_catch_nothing_are_told_which_slip_they_pass(folder):
     path = folder / "test_operation.py"
     path.write_text("def test_nothing():\n    pass\n")
@@ -334,9 +357,12 @@ def test_a_page_that_was_not_run_or_shows_no_alt_text_is_told_so(folder, spoil):
     assert (found["page.ipynb"].state == OPEN) == (spoil == "outputs")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no json", "[]", '{"cells": 3}', '{"cells": [{}]}']
-)
+BROKEN = [{}, {"cell_type": "code", "source": "", "outputs": [{"data": 3}]}]
+NO_PAGES = ["", "no json", "[]", '{"cells": 3}']
+NO_PAGES += [json.dumps({"cells": [cell]}) for cell in BROKEN]
+
+
+@pytest.mark.parametrize("text", NO_PAGES)
 def test_a_page_that_is_no_notebook_gets_a_sentence(tmp_path, text):
     (tmp_path / "page.ipynb").write_text(text)
     found = page.lines(tmp_path / "page.ipynb")

@@ -63,6 +63,6 @@ def said(folder, shown):
 
 EXAMPLE = "solutions/capstone is an example that is whole."
 RUBRIC = (
-    "Marks are a person's (right 40, tested 30, explained 30), by the rubric in "
+    "Marks are a person's (right 40, tested 30, explained 30), by the rubric in\n"
     "docs/teaching.md#the-capstone."
 )

@@ -50,7 +50,8 @@ class Caller:
         return drawn
 
     def output(self, inputs, f=None):
-        out = self.call("operation", f or self.module.operation, *inputs)
+        f = f or self.module.operation
+        out = self.call("operation", f, *inputs)
         if np.asarray(out).dtype.kind != "f":
             raise Missing(
                 f"`operation` returned {type(out).__name__}, expected a float or an "

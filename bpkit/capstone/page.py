@@ -138,7 +138,8 @@ def lines(path):
     """The Lines of part "explained"."""
     try:
         page = Page(path)
-    except (ValueError, KeyError, TypeError) as error:
+        found = [line(name, ask, page) for name, ask in zip(NAMES, ASKS, strict=True)]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = (
             f"not a notebook ({type(error).__name__}). Open and save it in JupyterLab."
         )
@@ -150,7 +151,7 @@ def lines(path):
     ]:
         why = "page.ipynb is as it was laid out."
         return [line(name, refuse, why, BEGIN) for name in NAMES]
-    return [line(name, ask, page) for name, ask in zip(NAMES, ASKS, strict=True)]
+    return found
 
 
 def refuse(why, *state):

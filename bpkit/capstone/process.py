@@ -66,6 +66,8 @@ def tried(folder, seconds=SECONDS):
             found[name] = stopped
         else:
             slips.append(stopped)
+            for k in range(len(slips) + 1, 1 + sum(x.get("count", 0) for x in kept)):
+                slips.append(Line(f"slip {k}", WAITS, f"until {name} comes back."))
     first = next(
         (name for name in RIGHT if name in found and found[name].state == OPEN), ""
     )

@@ -102,9 +102,7 @@ def lines(folder, right, slips):
     if find_spec("pytest") is None:
         say = "pytest is not installed. `pip install pytest`, and ask again."
         first = Line("tests", OPEN, say)
-    elif right[0].state == OPEN or any(
-        "did not come back" in x.sentence for x in right
-    ):
+    elif any(x.state == WAITS for x in right):  # it did not load, or come back
         first = Line("tests", WAITS, "until operation.py loads and comes back.")
     else:
         first = line("tests", of_tests, tests_of(folder))

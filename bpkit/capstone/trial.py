@@ -13,7 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from bpkit.capstone.caller import Caller
-from bpkit.capstone.lines import BEGIN, DONE, MARK, PAIR, Line, Missing, line, told
+from bpkit.capstone.lines import (
+    BEGIN,
+    DONE,
+    MARK,
+    PAIR,
+    WAITS,
+    Line,
+    Missing,
+    line,
+    told,
+)
 from bpkit.capstone.process import RIGHT
 from bpkit.gradcheck import relative_error, report
 
@@ -158,12 +168,16 @@ class Trial(Caller):
         if replaces not in PAIR or not callable(wrong):
             raise Missing(f"it replaces {' or '.join(PAIR)}, by a function.")
         try:
+            right = self.numbers(replaces)
+        except Missing:
+            raise Missing("until operation.py is right.", WAITS) from None
+        try:
             numbers = self.numbers(replaces, wrong)
         except Missing as missing:
             raise Missing(
                 f"{missing.sentence} A slip comes back, with wrong numbers."
             ) from None
-        if same(numbers, self.numbers(replaces)):
+        if same(numbers, right):
             raise Missing(f"it gives the numbers of `{replaces}` on all draws.")
         for other, kept in seen.items():
             if kept[0] == replaces and same(kept[1], numbers):
@@ -216,6 +230,9 @@ def main(notes):
             trial.note(line=line(trial.asked, safely, ask))
         trial.asked = "slips.py"
         slips = getattr(trial.load("slips"), "SLIPS", [])
+        if not isinstance(slips, list | tuple):
+            raise Missing(f"SLIPS is a {type(slips).__name__}, expected a list.")
+        trial.note(count=len(slips))
         seen = {}
         for k, entry in enumerate(slips, 1):
             trial.asked = f"slip {k}{named(entry)}"
