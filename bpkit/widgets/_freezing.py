@@ -10,7 +10,7 @@ from ._view import slider
 LINES = {  # name: color and stroke
     "new": (plotting.FORWARD, "-"),
     "old": (plotting.BACKWARD, "-"),
-    "old, asked among the old": (plotting.BACKWARD, "--"),
+    "old, asked\namong the old": (plotting.BACKWARD, "--"),
 }
 FROZEN = ["frozen", "learns"]
 
@@ -80,19 +80,12 @@ def describe(steps, choice, found, at):
 def draw(ax, steps, choice, found, at):
     for (name, (color, stroke)), line in zip(LINES.items(), found, strict=True):
         ax.plot(steps, line, stroke, color=color, alpha=0.35)
-        ax.plot(steps[: at + 1], line[: at + 1], stroke, color=color, lw=2.5)
+        done = slice(at + 1)
+        ax.plot(steps[done], line[done], stroke, color=color, lw=2.5, label=name)
         ax.plot(steps[at], line[at], "o", color=color)
-        ax.annotate(
-            name.replace(", asked", ",\nasked"),
-            (steps[-1], line[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center" if name != "old" else "top",
-            color=color,
-            fontsize=9,
-        )
     ax.axvline(steps[at], color="0.7", lw=1, zorder=0)
-    ax.set(xlim=(-0.02 * steps[-1], 1.35 * steps[-1]), ylim=(-0.03, 1.05))
+    ax.legend(loc="center right", fontsize=9)  # two lines may end at one place
+    ax.set(xlim=(-0.02 * steps[-1], 1.4 * steps[-1]), ylim=(-0.03, 1.05))
     ax.set_xticks(steps[:: max(1, len(steps) // 5)])
     ax.set(xlabel="steps on the new digits", ylabel="accuracy", title=setting(choice))
     return ax
