@@ -21,7 +21,8 @@ def scores(rng):
         Z[:, (classes[0] + 1) % k] += 0.7
         cases.append((Z, y, np.array(classes)))
     Z, y, classes = cases[0]
-    return [*cases, (Z, y, np.arange(6)), (Z - 100, y, classes), (Z, y, classes[:1])]
+    cases += [(Z, y, np.arange(6)), (Z - 100, y, classes), (Z, y, classes[:1])]
+    return [*cases, (1000 * Z, y, classes), (Z - Z[0, 0], y, classes)]
 
 
 def by_a_loop(Z, y, classes):
