@@ -14,6 +14,7 @@ import importlib
 import json
 import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -130,12 +131,14 @@ def exercise(id):
     return by_id[id]
 
 
+@cache
 def chapters():
     """The numbers of the chapters with exercises, as "01": of the folders there are."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
-    return [name[2:] for name in names if re.fullmatch(r"ch\d\d", name)]
+    return tuple(name[2:] for name in names if re.fullmatch(r"ch\d\d", name))
 
 
+@cache
 def exercises(chapter):
     """The exercises of a chapter in their order: of the files in its folder.
 
@@ -148,7 +151,8 @@ def exercises(chapter):
         for name in names
         if not name.startswith("_")
     ]
-    return sorted((file.EXERCISE for file in files), key=lambda one: int(one.id[3:]))
+    found = (file.EXERCISE for file in files)
+    return tuple(sorted(found, key=lambda one: int(one.id[3:])))
 
 
 def entry_test(answers):

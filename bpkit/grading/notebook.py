@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from bpkit import checks
+from bpkit.checks import chapters, exercises
 
 LARGEST = 20_000_000  # bytes; figures in outputs are large, ten chapters are not
 PIECES = 1_000_000  # values in the JSON; a byte of them may take 40 of memory
@@ -125,10 +125,6 @@ def chapter(cells, sources, name):
     votes.update(set(re.findall(r"(?<!\d)(\d\d)_[a-z]", name)))
     votes = {number: votes[number] for number in chapters() if votes[number]}
     return max(votes, key=votes.get, default=None)
-
-
-# Asked for each file that is handed in.
-chapters, exercises = cache(checks.chapters), cache(checks.exercises)
 
 
 @cache

@@ -75,9 +75,8 @@ def desk(browser, server):
 
 @pytest.fixture
 def notebook(desk, request):
-    """The notebook that a test is parametrized with, its cells run, or its views."""
-    whole = request.param in lab.WHOLE
-    return desk.open(request.param, Notebook.run_all if whole else Notebook.run_views)
+    """The notebook that a test is parametrized with, its cells run."""
+    return desk.open(request.param, Notebook.run_all)
 
 
 @pytest.hookimpl(wrapper=True)

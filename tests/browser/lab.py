@@ -29,11 +29,10 @@ ALL, EXERCISES = (
 )
 # One program makes all sheets and nbval runs them all; here are the one whose cards are
 # looked at and the newest. Of the chapters, which nbval runs and whose views have pages
-# of their own in tests/views, these are opened at a push: the first and the newest, run
-# whole, and the one whose surface is clicked. Weekly all of them are run whole.
+# of their own in tests/views, the first and the newest are opened at a push, and weekly
+# all of them.
 SHEETS = [EXERCISES[1], EXERCISES[-1]]
-CHAPTERS = ALL if WEEKLY else [*ALL[:2], ALL[-1]]
-WHOLE = [*(CHAPTERS if WEEKLY else [CHAPTERS[0], CHAPTERS[-1]]), *SHEETS]
+CHAPTERS = ALL if WEEKLY else [ALL[0], ALL[-1]]
 MAKES_A_VIEW = re.compile(r"\b([A-Z]\w*View|explore)\(")
 POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
@@ -202,39 +201,6 @@ class Notebook:
         while not self.page.evaluate("() => ran"):  # cell by cell
             now = self.page.evaluate("() => [...asked][0]")
             self.wait_for("(now) => ran || [...asked][0] !== now", now)
-        self.wait_for_kernel()
-
-    def run_views(self):
-        """Run the cells that make a view; what they need before, in the kernel alone.
-
-        Lab draws each output of a page of a hundred cells, and nbval runs them all.
-        """
-        code = [i for i, c in enumerate(self.cells) if c["cell_type"] == "code"]
-        views = [i for i in code if MAKES_A_VIEW.search(self.cells[i]["source"])]
-        for first, view in zip([-1, *views], views, strict=False):
-            self.run_unseen([i for i in code if first < i < view])
-            self.run(view)
-
-    def run_unseen(self, numbers):
-        """Run cells as the kernel of a page that is closed would: none is drawn."""
-        self.page.evaluate(
-            """(sources) => {
-                const { sessionContext } = jupyterapp.shell.currentWidget;
-                const { kernel } = sessionContext.session;
-                window.replies = null;
-                const ways = { store_history: false, stop_on_error: false };
-                Promise.all(sources.map(
-                    (code) => kernel.requestExecute({ code, ...ways }).done)
-                ).then((replies) => { window.replies = replies; });
-            }""",
-            [self.cells[i]["source"] for i in numbers],
-        )
-        self.wait_for("() => replies")
-        replies = self.page.evaluate("() => replies.map(({ content }) => content)")
-        for i, reply in zip(numbers, replies, strict=True):
-            tags = self.cells[i]["metadata"].get("tags", [])
-            expected = "error" if "raises-exception" in tags else "ok"
-            assert reply["status"] == expected, (self.cells[i]["source"], reply)
         self.wait_for_kernel()
 
     def wait_for_kernel(self):

@@ -1,4 +1,4 @@
-"""NeuronsView in Lab: the longest numbers of its sliders keep to their places."""
+"""NeuronsView in Lab: the longest numbers keep to their places; a click on a plane."""
 
 import lab
 import pytest
@@ -46,3 +46,11 @@ def test_the_numbers_stand_in_their_circles(view):
 
 def test_a_sum_stands_on_one_line(view):
     assert view.evaluate(LINES) == [1, 1]
+
+
+def test_a_click_on_a_surface_moves_the_point(view):
+    x1 = view.get_by_label("x1, an input").first
+    before = float(x1.input_value())
+    box = view.locator(".bpkit-plot").first.bounding_box()
+    view.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    assert float(x1.input_value()) == float(x1.get_attribute("max")) != before

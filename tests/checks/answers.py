@@ -13,6 +13,7 @@ from helpers import DRAWS
 from bpkit import checks
 from bpkit.checks.judge import judge
 
+DEFINES = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 ROOT = Path(__file__).parents[2]
 
 EXERCISES = [one for chapter in checks.chapters() for one in checks.exercises(chapter)]
@@ -25,13 +26,21 @@ def other_draws(exercise):
 
 @cache
 def namespace(folder, chapter):
-    """What the cells of solutions/NN_* or exercises/NN_* define, nothing checked."""
+    """What the cells of solutions/NN_* or exercises/NN_* define, nothing checked.
+
+    Nor shown: what a cell tagged `solution` does beside defining, nbval does.
+    """
     (path,) = (ROOT / folder).glob(f"{chapter}_*.ipynb")
     names = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        shows = "solution" in cell["metadata"].get("tags", [])
         if cell["cell_type"] == "code":
             tree = ast.parse("".join(cell["source"]))
-            tree.body = [node for node in tree.body if not is_a_check(node)]
+            tree.body = [
+                node
+                for node in tree.body
+                if (isinstance(node, DEFINES) if shows else not is_a_check(node))
+            ]
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(tree, f"<{path.name}>", "exec"), names)
     return names

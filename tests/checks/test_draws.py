@@ -2,6 +2,7 @@
 
 import numpy as np
 from answers import other_draws, seeded
+from helpers import WEEKLY
 
 from bpkit.checks.judge import judge
 
@@ -43,13 +44,15 @@ def test_inputs_are_many_and_of_every_kind(tried):
 
 
 def test_other_draws_judge_alike(tried):
-    """A grade draws inputs of its own: no draw may hide a slip or fail the solution."""
+    """A grade draws inputs of its own: no draw may hide a slip or fail the solution.
+
+    At a push every second slip, after all of them on the draw of the desk; weekly all.
+    """
+    slips = tried.slips[:: 1 if WEEKLY else 2]
     for seed in other_draws(tried):
 
         def graded(answer, seed=seed):
             return judge(tried, tried.caller(answer), seeded(seed))
 
         assert graded(tried.reference).outcome == "right"
-        assert [graded(s.answer).slip for s in tried.slips] == [
-            s.name for s in tried.slips
-        ]
+        assert [graded(s.answer).slip for s in slips] == [s.name for s in slips]

@@ -3,6 +3,7 @@
 import ast
 import re
 import statistics
+from functools import cache
 
 from notebook_files import tags
 
@@ -149,11 +150,10 @@ def taught_is_shipped(page):
 
     Docstrings aside, and calls of a door: a guard is no part of the idea.
     """
-    shipped = None
     for cell, tree in page.trees:
         if "reference" not in tags(cell):
             continue
-        shipped = shipped or _definitions(page.root / "bpkit")
+        shipped = _definitions(page.root / "bpkit")
         taught = _named(tree)
         if not taught:
             yield f"{cell.id}: tagged reference, but defines nothing"
@@ -169,6 +169,7 @@ def _named(tree):
     return {node.name: node for node in tree.body if isinstance(node, kinds)}
 
 
+@cache
 def _definitions(package):
     found = {}
     for path in sorted(package.rglob("*.py")):
