@@ -3,11 +3,14 @@
 python -m bpkit.exercises start 01     a copy to work in; never overwrites one
 python -m bpkit.exercises reset 01     a fresh copy; the old one is kept beside it
 python -m bpkit.exercises list         what there is, and what you have started
+python -m bpkit.exercises capstone     lays out your own operation, says what is missing
 """
 
 import argparse
 import sys
 from pathlib import Path
+
+from bpkit.capstone import said
 
 
 class ExercisesError(Exception):
@@ -87,6 +90,11 @@ def table(root):
     return "\n".join([*rows, "Begin with: python -m bpkit.exercises start NUMBER"])
 
 
+def capstone(root):
+    folder = root / "my_work" / "capstone"
+    return said(folder, shown(folder))
+
+
 def parser():
     top = argparse.ArgumentParser(
         prog="python -m bpkit.exercises",
@@ -104,6 +112,9 @@ def parser():
     help = "show the exercises and which of them you have started"
     command = commands.add_parser("list", help=help, description=help)
     command.set_defaults(run=lambda args: table(args.root))
+    help = "lay out an operation of your own and say what it still lacks"
+    command = commands.add_parser("capstone", help=help, description=help)
+    command.set_defaults(run=lambda args: capstone(args.root))
     return top
 
 

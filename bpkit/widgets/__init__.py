@@ -17,6 +17,7 @@ from ._descent import DescentView
 from ._difference import DifferenceView
 from ._explore import explore
 from ._fitting import FittingView
+from ._freezing import FreezeView
 from ._gates import GatesView
 from ._grid import GridView, draw_grid
 from ._inside import InsideView
@@ -43,6 +44,7 @@ __all__ = [
     "DescentView",
     "DifferenceView",
     "FittingView",
+    "FreezeView",
     "GatesView",
     "GridView",
     "InsideView",

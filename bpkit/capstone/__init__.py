@@ -1,0 +1,68 @@
+"""The capstone: a new operation as a pair, tested and explained by its learner.
+
+python -m bpkit.exercises capstone lays it out in my_work/capstone and says what is
+missing: right (trial.py, in a process of its own), tested (tests.py), explained
+(page.py). Marks are a teacher's, by the rubric of docs/teaching.md.
+"""
+
+from pathlib import Path
+
+from bpkit.capstone import page, tests
+from bpkit.capstone.lines import BEGIN, DONE, Line
+from bpkit.capstone.process import tried
+
+TEMPLATE = Path(__file__).parent / "template"
+FILES = {
+    "operation.py": "operation.txt",
+    "slips.py": "slips.txt",
+    "test_operation.py": "test_operation.txt",
+    "page.ipynb": "page.ipynb",
+}
+
+
+def lay_out(folder):
+    """Write the files that are not there; return their names. None is overwritten."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, template in FILES.items():
+        try:
+            with (folder / name).open("xb") as file:
+                file.write((TEMPLATE / template).read_bytes())
+        except FileExistsError:
+            continue
+        written.append(name)
+    return written
+
+
+def examine(folder):
+    """{part: its Lines} of the four files in a folder; nothing there stops it."""
+    right, slips = tried(folder)
+    return {
+        "right": right,
+        "tested": tests.lines(folder, right, slips),
+        "explained": page.lines(folder / "page.ipynb"),
+    }
+
+
+def said(folder, shown):
+    """What there is and what is missing, as text; shown is the folder as it is told."""
+    written = lay_out(folder)
+    parts = examine(folder)
+    rows = [f"Your capstone: {shown}"]
+    if written:
+        rows += [f"New there: {', '.join(written)}"]
+    for part, lines in parts.items():
+        rows += ["", part, *map(str, lines)]
+    every: list[Line] = sum(parts.values(), [])
+    done = sum(line.state == DONE for line in every)
+    rows += ["", f"{done} of {len(every)} lines are done."]
+    if all(line.state == BEGIN for line in every):
+        rows += [f"Begin with operation.py. {EXAMPLE}"]
+    return "\n".join([*rows, RUBRIC])
+
+
+EXAMPLE = "solutions/capstone is an example that is whole."
+RUBRIC = (
+    "Marks are a person's (right 40, tested 30, explained 30), by the rubric in\n"
+    "docs/teaching.md#the-capstone."
+)

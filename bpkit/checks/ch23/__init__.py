@@ -1,0 +1,1 @@
+"""Chapter 23, onward: a file for each exercise."""
