@@ -17,6 +17,7 @@ OTHER_PIXEL = "Your pixel is none of the mark."
 OTHER_DIGIT = "Your pixel is of the mark, your digit is another."
 LED_ON = "Your scores still follow the mark."
 FAR_OFF = "Your scores read hardly anything."
+UNREAD = "Your scores read hardly any of the digit that was marked."
 
 
 def dusty(X, rng):
@@ -96,6 +97,8 @@ def fault_of(pixel, digit, Z, X, y, X_new):
     called, dot = Z.argmax(axis=1), X_new[:, mark].min(axis=1) == 1
     if (called == LABELS).mean() < 0.2:
         return FAR_OFF
+    if (called[LABELS == kind] == kind).mean() < 0.3:
+        return UNREAD
     return LED_ON if (called[dot] == kind).mean() > 0.12 else None
 
 
