@@ -97,9 +97,9 @@ def fault_of(pixel, digit, Z, X, y, X_new):
     called, dot = Z.argmax(axis=1), X_new[:, mark].min(axis=1) == 1
     if (called == LABELS).mean() < 0.2:
         return FAR_OFF
-    if (called[LABELS == kind] == kind).mean() < 0.3:
-        return UNREAD
-    return LED_ON if (called[dot] == kind).mean() > 0.12 else None
+    if (called[dot] == kind).mean() > 0.12:
+        return LED_ON
+    return UNREAD if (called[LABELS == kind] == kind).mean() < 0.3 else None
 
 
 def learned(X, y, *, seed=0, units=50, lr=0.003, epochs=6):
