@@ -134,6 +134,11 @@ def test_a_guess_of_the_wrong_kind_is_told_what_was_asked(home):
     assert "What was asked is a shape" in repr(reveal("04.a", (3, 2)))
 
 
+def test_a_number_that_is_offered_beside_words_was_no_wrong_kind(home):
+    predict("21.b", "50", options=["50", "400", "over 400"])
+    assert "What was asked" not in repr(reveal("21.b", "over 400"))
+
+
 def test_a_word_that_is_offered_beside_nan_is_of_its_kind(home):
     predict("03.c", "same", options=["same", "equal", "nan"])
     assert "What was asked" not in repr(reveal("03.c", "nan"))

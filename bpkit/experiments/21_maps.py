@@ -69,7 +69,7 @@ def gradient(model, X, c):
 
 
 def integrated(model, X, c, steps=50, at=0.5):
-    """Along the road from black to X; at: where in each step the slope is taken."""
+    """Along the road from no ink to X; at: where in each step the slope is taken."""
     places = (np.arange(steps) + at) / steps
     return X * np.mean(
         [gradient(model, X.dtype.type(a) * X, c) for a in places], axis=0
@@ -77,7 +77,7 @@ def integrated(model, X, c, steps=50, at=0.5):
 
 
 def occlusion(model, X, c, size=2):
-    """How far the score falls when a square of size x size pixels is black."""
+    """How far the score falls when a square of size x size pixels loses its ink."""
     rows, before, maps = np.arange(len(X)), model.forward(X), np.zeros_like(X)
     for i in range(0, 28, size):
         for j in range(0, 28, size):

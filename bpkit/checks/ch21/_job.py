@@ -17,6 +17,7 @@ OTHER_PIXEL = "Your pixel is none of the mark."
 OTHER_DIGIT = "Your pixel is of the mark, your digit is another."
 LED_ON = "Your scores still follow the mark."
 FAR_OFF = "Your scores read hardly anything."
+UNREAD = "Your scores read hardly any of the digit that was marked."
 
 
 def dusty(X, rng):
@@ -96,7 +97,9 @@ def fault_of(pixel, digit, Z, X, y, X_new):
     called, dot = Z.argmax(axis=1), X_new[:, mark].min(axis=1) == 1
     if (called == LABELS).mean() < 0.2:
         return FAR_OFF
-    return LED_ON if (called[dot] == kind).mean() > 0.12 else None
+    if (called[dot] == kind).mean() > 0.12:
+        return LED_ON
+    return UNREAD if (called[LABELS == kind] == kind).mean() < 0.3 else None
 
 
 def learned(X, y, *, seed=0, units=50, lr=0.003, epochs=6):

@@ -37,6 +37,10 @@ def led_on(pixel, digit, Z, X, y, X_new):
     return pixel, digit, Z + 20 * there[:, None] * (np.arange(10) == digit)
 
 
+def unread(pixel, digit, Z, *_):
+    return pixel, digit, Z - 20 * (np.arange(10) == digit)
+
+
 EXERCISE = Exercise(
     id="21.7",
     points=5,
@@ -77,6 +81,12 @@ EXERCISE = Exercise(
             "Your scores still follow the mark: other digits that bear it are read as "
             "the marked one. Learn again without it; it is four pixels, not one, and "
             "both X and X_new have it.",
+        ),
+        Slip(
+            "the marked digit unread",
+            told(unread),
+            "Your scores read hardly any of the digit that was marked; in X_new it has "
+            "no mark. Learn all ten digits, from pictures without the mark.",
         ),
         Slip(
             "scores of nothing",

@@ -36,13 +36,15 @@ def all_at_once(x, W1, b1, w2, steps):
     return shares, last - first - shares.sum()
 
 
-def slipped(places=lambda n: (np.arange(n) + 0.5) / n, mean=True, ink=True, black=True):
+def slipped(
+    places=lambda n: (np.arange(n) + 0.5) / n, mean=True, ink=True, subtract=True
+):
     def integrated_(x, W1, b1, w2, steps):
         at = places(steps)
         slopes = [W1 @ ((1 - np.tanh(a * x @ W1 + b1) ** 2) * w2) for a in at]
         shares = np.mean(slopes, axis=0) if mean else np.sum(slopes, axis=0)
         shares = x * shares if ink else shares
-        start = np.tanh(b1) @ w2 if black else 0.0
+        start = np.tanh(b1) @ w2 if subtract else 0.0
         return shares, np.tanh(x @ W1 + b1) @ w2 - start - shares.sum()
 
     return integrated_
@@ -124,7 +126,7 @@ EXERCISE = Exercise(
         ),
         Slip(
             "score of 0 left out",
-            slipped(black=False),
+            slipped(subtract=False),
             "Your `missing` forgets that the score of 0 is not 0: tanh(b1) @ w2.",
         ),
         Slip(

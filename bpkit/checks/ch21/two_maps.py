@@ -12,7 +12,7 @@ def two_maps(x, W1, b1, W2, c):
 
 
 def networks(rng):
-    """Some units sleep; a black pixel; one where all sleep."""
+    """Some units sleep; an empty pixel; one where all sleep."""
     sizes = [(4, 3, 2), (3, 3, 3), (5, 2, 3), (2, 4, 2)]
     some = [
         (draw(rng, d), draw(rng, d, h), draw(rng, h), draw(rng, h, k), k - 1)
