@@ -139,6 +139,11 @@ def test_a_word_that_is_offered_beside_nan_is_of_its_kind(home):
     assert "What was asked" not in repr(reveal("03.c", "nan"))
 
 
+def test_what_was_offered_is_of_the_right_kind_whatever_it_looks_like(home):
+    predict("22.c", "75", options=["75", "about 30", "about 2"])
+    assert "What was asked" not in repr(reveal("22.c", "about 2"))
+
+
 @pytest.mark.parametrize(
     "guess", [{"a": 1}, print, 1j, (0.5, 2), [[1, 2]], (True, 2), np.ones(2), {3, 2}]
 )

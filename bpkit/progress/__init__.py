@@ -71,8 +71,10 @@ def predict(id, guess, *more, options=()):
     fits = None if guess is None else offered(guess, options)
     with kept_here() as kept:
         entry = kept["predictions"].setdefault(id, {})
-        if fits is not None:
-            entry.setdefault("guess", fits)
+        if fits is not None and "guess" not in entry:
+            entry["guess"] = fits
+            if options and not isinstance(options, str):
+                entry["offered"] = True
         said = entry.get("guess")
     if fits is None and guess is not None:
         line = f"`{show(guess)}` is not {listed(options)}. Guess again, in this cell."
@@ -102,7 +104,7 @@ def reveal(id, truth, *, tolerance=0.1):
         lines = [f"it is `{show(truth)}`; no guess of yours yet."]
         return Card(f"Prediction {id}", "no guess", lines, quiet=True)
     lines = [f"You said `{show(guess)}`; it is `{show(first)}`."]
-    if not right and kind(guess) != kind(first):
+    if not (right or entry.get("offered")) and kind(guess) != kind(first):
         lines.append(f"What was asked is {kind(first)}.")
     if show(truth) != show(first):
         lines.append(f"This run gives `{show(truth)}`; the first one counts.")
