@@ -1,7 +1,7 @@
 """Chapter 22: tomorrow's oil price from the last days, against "no change".
 
 `python -m bpkit.experiments.22_prices` writes 22_prices.json beside this file; about
-four minutes on one core.
+six minutes on one core.
 
 What is asked is the change of the logarithm of the price, in percent, from the changes
 of the 20 trading days before; errors are squared. The days are cut in time into six
