@@ -71,6 +71,7 @@ def test_the_network_of_the_road_is_chosen_and_judged_as_its_script_says():
     trial, kept = script("22_traffic"), stored("22_traffic")
     assert kept["best"] == min(kept["tuned"], key=lambda one: np.mean(one[1]))[0]
     assert len(kept["tuned"]) == len(trial.RATES) * len(trial.STEPS)
+    assert min(trial.RATES) < kept["best"]["lr"] < max(trial.RATES)
     assert len(kept["network"]) == trial.SEEDS and list(kept["knobs"]) == list(
         trial.KNOBS
     )
@@ -99,6 +100,9 @@ def test_a_change_is_foretold_from_the_changes_before_it():
 def test_every_run_on_the_years_to_come_loses_to_no_change():
     trial, kept = script("22_prices"), stored("22_prices")
     assert kept["best"] == max(kept["tuned"], key=lambda one: np.mean(one[1], 0)[1])[0]
+    assert len(kept["tuned"]) == len(trial.RATES) * len(trial.STEPS)
+    for name, grid in (("lr", trial.RATES), ("steps", trial.STEPS)):
+        assert min(grid) < kept["best"][name] < max(grid)
     runs = [run for block in kept["judged"].values() for run in block]
     assert len(runs) == 3 * trial.SEEDS
     turned = [run for one in kept["knobs"].values() for run in one]
@@ -141,6 +145,8 @@ def test_what_is_counted_again_is_what_is_stored():
     grid = len(trial.RATES) * len(trial.STEPS) * len(trial.DECAYS)
     assert len(kept["tuned"]) == grid
     assert kept["best"] == max(kept["tuned"], key=lambda one: one[1])[0]
+    for name, values in (("lr", trial.RATES), ("decay", trial.DECAYS)):
+        assert min(values) < kept["best"][name] < max(values)
     assert list(kept["knobs"]) == list(trial.KNOBS)
 
 

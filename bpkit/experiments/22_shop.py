@@ -23,7 +23,8 @@ from bpkit.optimizers import Adam
 
 CUTS, TUNING = list(range(180, 343, 18)), [120, 140, 160]
 KNOWN, DAYS, BATCH, OTHERS = 5, 30, 256, 1500
-RATES, STEPS, DECAYS = [0.003, 0.01, 0.03], [300, 1000, 3000], [0, 1e-4]
+RATES, STEPS = [0.003, 0.01, 0.03, 0.1], [300, 1000, 3000]
+DECAYS = [0, 1e-4, 3e-4]
 KNOBS = {
     "rate times 3": {"times": 3},
     "rate over 3": {"times": 1 / 3},

@@ -1,7 +1,7 @@
 """Chapter 22: the cars of the next hour, by what is known and by a network.
 
 `python -m bpkit.experiments.22_traffic` writes 22_traffic.json beside this file; about
-ten minutes on one core.
+twelve minutes on one core.
 
 A row is an hour t whose last 24 hours, the same hours a week ago and the next one are
 all counted. The last fifth of the rows, in time, is the test; the fifth before chooses
@@ -22,7 +22,7 @@ from bpkit.losses import mse_backward
 from bpkit.optimizers import Adam
 
 BACK, WEEK, SEEDS, BATCH = 24, 168, 10, 128
-RATES, STEPS = [0.003, 0.01, 0.03], [1000, 3000]
+RATES, STEPS = [0.001, 0.003, 0.01, 0.03], [1000, 3000, 9000]
 PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1]  # of the lines in the table, chosen alike
 KNOBS = {
     "rate times 3": {"times": 3},

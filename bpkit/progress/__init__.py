@@ -71,9 +71,8 @@ def predict(id, guess, *more, options=()):
     fits = None if guess is None else offered(guess, options)
     with kept_here() as kept:
         entry = kept["predictions"].setdefault(id, {})
-        if fits is not None:
-            if "guess" not in entry:
-                entry |= {"guess": fits, "offered": bool(options)}
+        if fits is not None and "guess" not in entry:
+            entry |= {"guess": fits, "offered": bool(options)}
         said = entry.get("guess")
     if fits is None and guess is not None:
         line = f"`{show(guess)}` is not {listed(options)}. Guess again, in this cell."
