@@ -41,6 +41,12 @@ def slipped(**how):
     return lambda W, X, lr: stepped(W, X, lr, **how)
 
 
+def row_by_row(W, X, lr):
+    for i in range(len(X)):
+        W = stepped(W, X[i : i + 1], lr, n=len(X))
+    return W
+
+
 def in_turn(W, X, lr):
     """Each unit sees what the ones before it have become."""
     W = W.copy()
@@ -105,6 +111,12 @@ EXERCISE = Exercise(
             slipped(sign=-1),
             "Your W goes the other way. This rule is no gradient: lr times the mean is "
             "added.",
+        ),
+        Slip(
+            "row by row",
+            row_by_row,
+            "Each row of X meets the W that the row before has moved. It is one step, "
+            "from the W that came in: first the mean over all rows.",
         ),
         Slip(
             "in turn",
