@@ -41,6 +41,11 @@ def slipped(**how):
     return lambda W, X, lr: stepped(W, X, lr, **how)
 
 
+def half_a_mean(W, X, lr):
+    Z = X @ W
+    return W + lr * (X.T @ Z - W @ np.triu(Z.T @ Z) / len(X))
+
+
 def row_by_row(W, X, lr):
     for i in range(len(X)):
         W = stepped(W, X[i : i + 1], lr, n=len(X))
@@ -111,6 +116,12 @@ EXERCISE = Exercise(
             slipped(sign=-1),
             "Your W goes the other way. This rule is no gradient: lr times the mean is "
             "added.",
+        ),
+        Slip(
+            "half a mean",
+            half_a_mean,
+            "You divide what is subtracted by n, and not X.T @ Z. Both are sums over "
+            "the rows: brackets around the two, then / n.",
         ),
         Slip(
             "row by row",
