@@ -72,23 +72,14 @@ class DirectFeedbackAlignment:
 class TargetPropagation:
     """Each layer gets a target, which learned decoders send down (Lee et al., 2015).
 
-    At the end the target is a step downhill. A decoder g is to undo layer i and what
-    follows it up to the next Dense: it learns from noisy inputs, at a rate of its own,
-    and carries the target down as a + g(t) - g(what a became).
+    At the end the target is a step downhill. `Decoders` carry it down as
+    a + g(t) - g(what a became).
     """
 
     passes = 6
 
     def __init__(self, model, *, lr=0.1, noise=0.1, rng):
-        doors.require_arguments(lr=lr, rng=rng)
-        self.optimizers, self.decoders = {}, {}
-        self.noise, self.rng = noise, rng
-        for i, layer in dense_layers(model).items():
-            if i:
-                W = layer.params["W"].T
-                undo = Dense(*W.shape, rng=rng, dtype=W.dtype)
-                self.decoders[i] = Sequential(undo, Tanh())
-                self.optimizers[i] = SGD(lr)
+        self.decoders = Decoders(model, lr=lr, noise=noise, rng=rng)
 
     def grads(self, model, loss, loss_backward, X, Y):
         out = model.forward(X)
@@ -97,18 +88,33 @@ class TargetPropagation:
 
         def send(i, _):
             nonlocal out, target
-            A, decoder = model.layers[i].X, self.decoders[i]
-            target = A + decoder.forward(target) - decoder.forward(out)
+            A, decode = model.layers[i].X, self.decoders[i].forward
+            target = A + decode(target) - decode(out)
             out = A
-            self.learn(model, i)
+            self.decoders.learn(model, i)
             return (A - target) / len(X)
 
         return walk_back(model, dZ, send)
 
+
+class Decoders(dict):
+    """{number of a Dense layer: what is to undo it and what follows up to the next}.
+
+    Each learns from noisy inputs, at a rate of its own.
+    """
+
+    def __init__(self, model, *, lr, noise, rng):
+        doors.require_arguments(lr=lr, rng=rng)
+        self.lr, self.noise, self.rng = lr, noise, rng
+        for i, layer in dense_layers(model).items():
+            if i:
+                W = layer.params["W"].T
+                self[i] = Sequential(Dense(*W.shape, rng=rng, dtype=W.dtype), Tanh())
+
     def learn(self, model, i):
         """One step of decoder i: from what layer i makes of noisy inputs, to those."""
-        decoder, A = self.decoders[i], model.layers[i].X
+        decoder, A = self[i], model.layers[i].X
         A = A + self.noise * self.rng.standard_normal(A.shape, A.dtype)
         found = decoder.forward(stage(model, i, A))
         decoder.backward(mse_backward(1.0, found, A), input_gradient=False)
-        self.optimizers[i].step(decoder.params, decoder.grads)
+        SGD(self.lr).step(decoder.params, decoder.grads)

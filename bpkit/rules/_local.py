@@ -43,13 +43,11 @@ class Oja(Hebb):
 
 
 class ForwardForward:
-    """Much activity for examples with their own label, little with another's.
+    """Much activity g for examples with their own label, little with another's.
 
     (Hinton, 2022.) The model is Dense and relu in turn; the first `classes` numbers of
     X are where the label is written. Each layer's loss is softplus(threshold - g) with
-    the right label and softplus(g - threshold) with a wrong one, g the mean of its
-    squared outputs; a layer sees the one before at a mean square of 1, and so
-    cannot tell by length. `scores` reads: it tries every label and adds the g of all.
+    the right label and softplus(g - threshold) with a wrong one.
     """
 
     passes = 4
@@ -61,40 +59,43 @@ class ForwardForward:
 
     def grads(self, model, loss, loss_backward, X, Y):
         others = (Y + self.rng.integers(1, self.classes, len(Y))) % self.classes
-        A = np.vstack([self.labeled(X, Y), self.labeled(X, others)])
+        A = np.vstack([labeled(X, y, self.classes) for y in (Y, others)])
         sign = np.repeat([1.0, -1.0], len(X)).astype(X.dtype)
-        for dense, activation in in_twos(model):
-            H = activation.forward(dense.forward(A))
-            g = (H**2).mean(axis=1)
+        for dense, activation, H, g in activity(model, A):
             dg = -sign * sigmoid(sign * (self.threshold - g)) / len(X)
             dense.backward(activation.backward(dg[:, None] * 2 * H / H.shape[1]))
-            A = leveled(H)
         return model.grads
-
-    def labeled(self, X, y):
-        """X with label y as a one at place y, and nought beside it."""
-        X = X.copy()
-        X[:, : self.classes] = np.eye(self.classes, dtype=X.dtype)[y]
-        return X
 
     def scores(self, model, X):
         """Z (n, classes): the activity of all layers with each label written."""
-        Z = np.zeros((len(X), self.classes))
-        for label in range(self.classes):
-            A = self.labeled(X, np.full(len(X), label))
-            for dense, activation in in_twos(model):
-                H = activation.forward(dense.forward(A))
-                Z[:, label] += (H**2).mean(axis=1)
-                A = leveled(H)
-        return Z
+        return label_scores(model, X, self.classes)
 
 
-def in_twos(model):
-    """Each Dense with the activation behind it."""
+def labeled(X, y, classes):
+    """X with label y as a one at place y of the first `classes`, noughts beside it."""
+    X = X.copy()
+    X[:, :classes] = np.eye(classes, dtype=X.dtype)[y]
+    return X
+
+
+def label_scores(model, X, classes):
+    """Z (n, classes): the sum of g over all layers, with each label written into X."""
+    Z = np.zeros((len(X), classes))
+    for label in range(classes):
+        A = labeled(X, np.full(len(X), label), classes)
+        for _, _, _, g in activity(model, A):
+            Z[:, label] += g
+    return Z
+
+
+def activity(model, A):
+    """Layer by layer: Dense, its activation, the outputs H, g their mean square.
+
+    A layer sees the one before at a mean square of 1, and so cannot tell by length.
+    """
     doors.require_in_twos(model, Dense)
-    return zip(model.layers[::2], model.layers[1::2], strict=True)
-
-
-def leveled(H):
-    """Rows with a mean square of 1; a row of noughts stays one."""
-    return H / np.sqrt((H**2).mean(axis=1, keepdims=True) + 1e-8)
+    for dense, activation in zip(model.layers[::2], model.layers[1::2], strict=True):
+        H = activation.forward(dense.forward(A))
+        g = (H**2).mean(axis=1)
+        yield dense, activation, H, g
+        A = H / np.sqrt(g[:, None] + 1e-8)

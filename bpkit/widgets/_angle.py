@@ -100,7 +100,8 @@ def draw(ax, *both):
         x, y = on(degrees, 1.09)
         words, ha = (f"{degrees}°", "center") if degrees else ("0°, gradient", "left")
         ax.text(x if degrees else 1.03, y, words, ha=ha, va="center", fontsize=9)
-    for frames, color, name in zip(both, COLORS, "AB", strict=True):
+    sides = ("A", "right"), ("B", "left")  # both can be read where the needles meet
+    for frames, color, (name, ha) in zip(both, COLORS, sides, strict=True):
         x, y = on(*frames.T)
         ax.plot(x, y, ".", color=color, markersize=4, alpha=0.5)
         if not np.isfinite(x[-1]):
@@ -108,8 +109,10 @@ def draw(ax, *both):
         ax.annotate(
             "", (x[-1], y[-1]), (0, 0), arrowprops={"arrowstyle": "->", "color": color}
         )
-        ax.text(x[-1], y[-1], name, color=color, fontweight="bold",
-                path_effects=plotting.HALO)  # fmt: skip
+        beside = (-4 if ha == "right" else 4, 0)
+        ax.annotate(name, (x[-1], y[-1]), beside, textcoords="offset points",
+                    color=color, fontweight="bold", ha=ha,
+                    path_effects=plotting.HALO)  # fmt: skip
     ax.set(xlim=(-1.2, 1.6), ylim=(-0.36, 1.2), aspect="equal")
     ax.axis("off")
     return ax

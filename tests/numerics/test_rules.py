@@ -1,5 +1,7 @@
 """Each learning rule against what defines it."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from bpkit.layers import Dense, ReLU, Sequential, Tanh
 from bpkit.losses import cross_entropy, cross_entropy_backward
 
 LOSS = cross_entropy, cross_entropy_backward
+LONGEST = 30  # lines of a rule, its docstring among them
 
 
 @pytest.fixture
@@ -252,3 +255,9 @@ def test_a_model_that_a_rule_cannot_walk_through_is_told(name, rng, batch):
     model = Sequential(Tanh(), Dense(6, 3, rng=rng))
     with pytest.raises(TypeError, match=r"the model is Sequential\(.*expected .*Dense"):
         RULES[name](model, rng).grads(model, *LOSS, *batch)
+
+
+@pytest.mark.parametrize("name", rules.__all__)
+def test_a_rule_fits_on_half_a_screen(name):
+    lines = inspect.getsource(getattr(rules, name)).splitlines()
+    assert len(lines) <= LONGEST, f"{name} has {len(lines)} lines"

@@ -1,11 +1,12 @@
 """AngleView: it shows what the rules that it is given do, forth and back in time."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from player import names_by_tab, saved
 
 from bpkit.widgets import AngleView
-from bpkit.widgets._angle import SAID_FROM, TURNS, WORDS, on
+from bpkit.widgets._angle import SAID_FROM, TURNS, WORDS, draw, on
 
 NAMES = ["exact", "random", "turning"]
 
@@ -124,3 +125,12 @@ def test_all_sliders_are_reached_by_keyboard_and_a_wait_is_shown(play):
     assert page.locator(".bpkit-time").text_content() == "Learning 120 steps ..."
     page.evaluate("() => stop()")
     assert page.evaluate("() => model.listeners()") == 0
+
+
+def test_both_letters_can_be_read_where_the_needles_meet():
+    fig, ax = plt.subplots()
+    draw(ax, np.array([[90.0, 0.08]]), np.array([[90.0, 0.08]]))
+    fig.canvas.draw()
+    a, b = (t.get_window_extent() for t in ax.texts if t.get_text() in ("A", "B"))
+    plt.close(fig)
+    assert not a.overlaps(b)

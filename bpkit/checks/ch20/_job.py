@@ -13,7 +13,7 @@ WIDE = "More than 64 units came back."
 EQUAL = "B is W2.T."
 APART = "W2 has not turned towards B."
 BACKWARDS = "W2 has turned away from B."
-RANDOM = "As many digits are read as with random features."
+BOTH = "Too few digits are read, and W2 has not turned towards B."
 CHANCE = "Hardly more digits are read than by chance."
 
 
@@ -69,7 +69,7 @@ def fault_of(W1, b1, W2, b2, B):
     if angle > 180 - TURNED:
         return BACKWARDS
     if angle > TURNED:
-        return RANDOM if share < WANTED else APART
+        return BOTH if share < WANTED else APART
     return None
 
 

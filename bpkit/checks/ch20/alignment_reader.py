@@ -67,11 +67,11 @@ EXERCISE = Exercise(
             "rate not too large?",
         ),
         Slip(
-            "backpropagation",
+            "apart from B",
             told(way="W2.T"),
-            "Your network reads the digits, and W2 is no nearer to B.T than chance "
-            "has it: B was not what the error came back through. Is it dZ @ B, with "
-            "the B that you hand in?",
+            "Your network reads the digits, and W2 is not within 75 degrees of B.T. "
+            "Is it dZ @ B that goes back, not dZ @ W2.T? Is B drawn once, before the "
+            "loop, and is it the B that you hand in?",
         ),
         Slip(
             "tied",
@@ -80,11 +80,11 @@ EXERCISE = Exercise(
             "apart from W2, and nothing moves it.",
         ),
         Slip(
-            "the last layer alone",
+            "too few, and apart from B",
             told(way="nothing"),
-            "It reads as random features do, and W2 is no nearer to B.T than chance "
-            "has it: the first layer has not learned through B. dH = dZ @ B, times "
-            "tanh's slope, then W1 and b1 step, too.",
+            "Fewer than 86 % are read, and W2 is not within 75 degrees of B.T. Does "
+            "the first layer learn, by dH = dZ @ B, times tanh's slope? Is B drawn "
+            "once, before the loop? Or are there too few steps?",
         ),
         Slip(
             "turned over",

@@ -87,6 +87,12 @@ EXERCISE = Exercise(
             "sum over everything, then divide once.",
         ),
         Slip(
+            "distance",
+            lambda A, B: 1 - cosine(A, B),
+            "This is 1 less the cosine, a distance. Asked is the cosine itself: 1 "
+            "where both point the same way.",
+        ),
+        Slip(
             "sign lost",
             lambda A, B: abs(cosine(A, B)),
             "The sign is lost. A gradient that points the other way has the cosine -1.",

@@ -41,6 +41,10 @@ def along_unit_nudges(above, below, V, sigma):
     return evolution_gradient(above, below, unit, sigma)
 
 
+def means_apart(above, below, V, sigma):
+    return (above - below).mean() / (2 * sigma) * V.mean(axis=0)
+
+
 def best_pair(above, below, V, sigma):
     k = np.abs(above - below).argmax()
     return (above[k] - below[k]) / (2 * sigma) * V[k]
@@ -106,6 +110,12 @@ EXERCISE = Exercise(
             along_unit_nudges,
             "You bring each nudge to length 1 first. The losses were taken with v as "
             "it is, and the mean of v's products needs it so.",
+        ),
+        Slip(
+            "means apart",
+            means_apart,
+            "You take the mean slope times the mean nudge. Each nudge is multiplied by "
+            "its own slope first; then comes the mean.",
         ),
         Slip(
             "the best pair",

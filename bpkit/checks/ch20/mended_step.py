@@ -10,12 +10,14 @@ def mended_step(X, Y, W1, W2, B, lr, decay):
 
 
 def stepped(X, Y, W1, W2, B, lr, decay, *, twice=False, fades=(0, 1, 1), slope=True,
-            up=1, copied=False, mean=True, late=False, with_new=False):  # fmt: skip
+            up=1, copied=False, mean=True, late=False, with_new=False,
+            of_W2=False):  # fmt: skip
     H = np.tanh(X @ W1)
     dZ = (H @ W2 - Y) / (len(X) if mean else 1)
     of_tanh = 1 - (np.tanh(H) if twice else H) ** 2
     W2_new = W2 - lr * (H.T @ dZ + fades[1] * decay * W2)
-    B_new = B - lr * (up * dZ.T @ H + fades[2] * decay * B)
+    fading = fades[2] * decay * (W2_new.T if of_W2 else B)
+    B_new = B - lr * (up * dZ.T @ H + fading)
     dH = dZ @ (B_new if late else W2.T if with_new else B)
     dW1 = X.T @ (dH * of_tanh if slope else dH)
     W1 = W1 - lr * (dW1 + fades[0] * decay * W1)
@@ -78,6 +80,23 @@ EXERCISE = Exercise(
             "tanh twice",
             slipped(twice=True),
             "B is right now. H is tanh(Z) already: its slope is 1 - H**2.",
+        ),
+        Slip(
+            "without lr",
+            lambda *inputs: stepped(*inputs, fades=(0, 1, 1 / inputs[5])),
+            "Your B loses decay of itself, W2 lr·decay. Both fade alike: the decay "
+            "stands inside the brackets behind lr.",
+        ),
+        Slip(
+            "the fading added",
+            slipped(fades=(0, 1, -1)),
+            "Your B grows by lr·decay of itself. It fades: the sign is that of W2's "
+            "line.",
+        ),
+        Slip(
+            "B fades by W2",
+            slipped(of_W2=True),
+            "Your B loses lr·decay of the new W2.T. It loses that of itself.",
         ),
         Slip(
             "nothing fades",

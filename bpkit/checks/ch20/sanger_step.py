@@ -41,6 +41,17 @@ def slipped(**how):
     return lambda W, X, lr: stepped(W, X, lr, **how)
 
 
+def half_a_mean(W, X, lr):
+    Z = X @ W
+    return W + lr * (X.T @ Z - W @ np.triu(Z.T @ Z) / len(X))
+
+
+def row_by_row(W, X, lr):
+    for i in range(len(X)):
+        W = stepped(W, X[i : i + 1], lr, n=len(X))
+    return W
+
+
 def in_turn(W, X, lr):
     """Each unit sees what the ones before it have become."""
     W = W.copy()
@@ -105,6 +116,18 @@ EXERCISE = Exercise(
             slipped(sign=-1),
             "Your W goes the other way. This rule is no gradient: lr times the mean is "
             "added.",
+        ),
+        Slip(
+            "half a mean",
+            half_a_mean,
+            "You divide what is subtracted by n, and not X.T @ Z. Both are sums over "
+            "the rows: brackets around the two, then / n.",
+        ),
+        Slip(
+            "row by row",
+            row_by_row,
+            "Each row of X meets the W that the row before has moved. It is one step, "
+            "from the W that came in: first the mean over all rows.",
         ),
         Slip(
             "in turn",
