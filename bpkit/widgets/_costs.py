@@ -80,13 +80,18 @@ def mistakes(p, y, t, share):
     return PEOPLE * alarms, PEOPLE * missed
 
 
+def people(n):
+    """A mean of people, as 192 or 2.6."""
+    return f"{n:,.1f}".removesuffix(".0")
+
+
 def describe(p, y, t, cost, share):
     (alarms,), (missed,) = mistakes(p, y, t, share)
     ill = PEOPLE * share
     return (
         f"Threshold {100 * t:g} %. Of {PEOPLE:,} people {ill:,.0f} are ill: "
-        f"{ill - missed:,.0f} found, {missed:,.1f} missed; {alarms:,.0f} healthy ones "
-        f"get an alarm. At {cost:,} alarms for a missed case that costs "
+        f"{people(ill - missed)} found, {people(missed)} missed; "
+        f"{alarms:,.0f} healthy ones get an alarm. At {cost:,} alarms for a missed case that costs "
         f"{alarms + cost * missed:,.0f}; the cheapest threshold costs "
         f"{cheapest(p, y, cost, share)[1]:,.0f}."
     )
@@ -121,7 +126,7 @@ def draw(ax, p, y, t, cost, share):
     ax.text(0, -0.13 * top, "threshold, %", ha="center")
     ax.set(xlim=(-7.5, 7.5), ylim=(0, top), ylabel="cost, in alarms")
     ax.set_title(
-        f"{m:,.1f} of {PEOPLE * share:,.0f} ill missed, {a:,.0f} false alarms: "
+        f"{people(m)} of {PEOPLE * share:,.0f} ill missed, {a:,.0f} false alarms: "
         f"cost {a + cost * m:,.0f}"
     )
     return ax

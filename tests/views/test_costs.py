@@ -52,7 +52,7 @@ def test_with_true_probabilities_the_cheapest_threshold_is_that_of_the_costs():
 def test_counts_and_cost_stand_in_the_picture_too():
     ax = plt.figure().add_subplot()
     draw(ax, P, Y, 0.5, 20, 0.2)
-    title = "500.0 of 2,000 ill missed, 2,000 false alarms: cost 12,000"
+    title = "500 of 2,000 ill missed, 2,000 false alarms: cost 12,000"
     assert ax.get_title(loc="left") + ax.get_title() == title
     plt.close()
 
