@@ -135,6 +135,10 @@ RIGHT = {  # what is spoiled: (old, new, the line that says it, a part of its se
         "return rng", "rng = np.random.default_rng(0)\n    return rng",
         "inputs", "two seeds gave the same",
     ),
+    "inputs that no seed repeats": (
+        "return rng", "rng = np.random.default_rng()\n    return rng",
+        "inputs", "one seed gave others",
+    ),
     "far too many entries": ("((4, 3)), ", "((40, 30)), ", "inputs", "have 1212"),
     "something left to be written": (
         "def unit", "# TODO: mend\ndef unit", OPERATION, "stands in line",
@@ -154,6 +158,13 @@ RIGHT = {  # what is spoiled: (old, new, the line that says it, a part of its se
         FORTH, FORTH + "\n    while True: print()", "values", "did not come back",
     ),
 }  # fmt: skip
+
+
+def test_an_input_that_gets_no_gradient_is_called_a_constant(folder):
+    assert "constant" not in tried(folder)[0]["shapes"].sentence
+    change(folder, OPERATION, "return dA, dB", "return dA")
+    assert "1 of 2" in (said := tried(folder)[0]["shapes"].sentence)
+    assert "constant" in said
 
 
 @pytest.mark.parametrize("what", RIGHT)
@@ -208,7 +219,8 @@ SLIP = {
         "did not come back",
     ),
     "of neither partner": (
-        '"operation",\n        no_roots', '"oracle",\n        no_roots', "it replaces",
+        '"operation",\n        no_roots', '"oracle",\n        no_roots',
+        "expected 'operation' or",
     ),
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ SEEDS = range(5)
 MOST = 200  # entries of all inputs: each is nudged many times
 LARGE = 1000
 CLOSE = 1e-7
+DRAW = "Draw them from `rng` alone, with `rng.standard_normal((3, 4))`."
 
 
 class Trial(Caller):
@@ -56,10 +57,9 @@ class Trial(Caller):
         if size > MOST:
             raise Missing(f"they have {size} entries. Take {MOST} at the most.")
         if all(map(np.array_equal, first, second)):
-            raise Missing(
-                "two seeds gave the same. Draw them from `rng`, with "
-                "`rng.standard_normal((3, 4))`."
-            )
+            raise Missing(f"two seeds gave the same. {DRAW}")
+        if not all(map(np.array_equal, first, self.inputs(0))):
+            raise Missing(f"one seed gave others the second time. {DRAW}")
         if np.asarray(first[0]).dtype != float:
             raise Missing(
                 f"the first one has dtype {np.asarray(first[0]).dtype}, expected "
@@ -118,7 +118,9 @@ class Trial(Caller):
                         f"the gradient of input {i} has shape {gradient.shape}, "
                         f"expected that of the input, {np.shape(X)}."
                     )
-        return f"{len(found)} of {len(inputs)} inputs get a gradient, in their shape."
+        got, of = len(found), len(inputs)
+        rest = "; what comes after counts as constant" if got < of else ""
+        return f"{got} of {of} inputs get a gradient, in their shape{rest}."
 
     def purity(self):
         inputs = self.inputs(0)
@@ -166,7 +168,7 @@ class Trial(Caller):
             raise Missing("expected three things: what it replaces, the slip, a hint.")
         replaces, wrong, hint = entry
         if replaces not in PAIR or not callable(wrong):
-            raise Missing(f"it replaces {' or '.join(PAIR)}, by a function.")
+            raise Missing(f"expected {' or '.join(map(repr, PAIR))}, then a function.")
         try:
             right = self.numbers(replaces)
         except Missing:

@@ -91,7 +91,8 @@ def describe(p, y, t, cost, share):
     return (
         f"Threshold {100 * t:g} %. Of {PEOPLE:,} people {ill:,.0f} are ill: "
         f"{people(ill - missed)} found, {people(missed)} missed; "
-        f"{alarms:,.0f} healthy ones get an alarm. At {cost:,} alarms for a missed case that costs "
+        f"{alarms:,.0f} healthy ones get an alarm. "
+        f"At {cost:,} alarms for a missed case that costs "
         f"{alarms + cost * missed:,.0f}; the cheapest threshold costs "
         f"{cheapest(p, y, cost, share)[1]:,.0f}."
     )

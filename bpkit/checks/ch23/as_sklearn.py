@@ -90,6 +90,12 @@ EXERCISE = Exercise(
             "You add the penalty itself. Asked is its slope at each weight.",
         ),
         Slip(
+            "the whole penalty",
+            lambda dW, db, W, alpha, n: (dW + alpha / n / 2 * np.sum(W**2), db),
+            "You add the whole penalty, one number, to every entry. Asked is its slope "
+            "at each weight.",
+        ),
+        Slip(
             "biases too",
             lambda dW, db, W, alpha, n: (dW + alpha * W / n, db + alpha * db / n),
             "You change db. The penalty counts the weights alone.",

@@ -59,6 +59,22 @@ def decays(W, v, dW, frozen, lr, momentum, decay):
     return np.where(frozen, W - lr * decay * W, kept), v_new
 
 
+def pulled(W, v, dW, frozen, lr, momentum, decay):
+    """The velocity of what is frozen goes on, and decay with it."""
+    right, _ = mended_step(W, v, dW, frozen, lr, momentum, decay)
+    return right, zeroed(W, v, dW, frozen, lr, momentum, decay)[1]
+
+
+def thawed_at_once(W, v, dW, frozen, lr, momentum, decay):
+    _, now = mended_step(W, v, dW, frozen, lr, momentum, decay)
+    return W - lr * now, now
+
+
+def in_full(W, v, dW, frozen, lr, momentum, decay):
+    right, _ = mended_step(W, v, dW, frozen, lr, momentum, decay)
+    return right, momentum * v + dW + decay * W
+
+
 def glides(W, v, dW, frozen, lr, momentum, decay):
     now = np.where(frozen, momentum * v, momentum * v + dW + decay * W)
     return W - lr * now, now
@@ -94,6 +110,24 @@ EXERCISE = Exercise(
             velocity_falls,
             "Your W is right. The velocity of what is frozen has changed: it would be "
             "another one on the day of thawing.",
+        ),
+        Slip(
+            "the velocity of what is frozen falls and is pulled",
+            pulled,
+            "Your W is right. The velocity of what is frozen has changed, by momentum "
+            "and decay: keep the old one there.",
+        ),
+        Slip(
+            "the velocity of what is frozen is a free one's",
+            in_full,
+            "Your W is right. The velocity of what is frozen has taken the whole step: "
+            "keep the old one there, as you do with W.",
+        ),
+        Slip(
+            "a velocity that is kept moves",
+            thawed_at_once,
+            "Your v is right: what is frozen keeps its velocity. But W is moved by it "
+            "all the same: choose the old W there, too.",
         ),
         Slip(
             "what is frozen glides",

@@ -65,6 +65,12 @@ EXERCISE = Exercise(
             "You multiply the two sizes. They stand side by side: add.",
         ),
         Slip(
+            "rank times the whole",
+            slipped(size=lambda d_in, d_out, rank: d_in * d_out * rank),
+            "You multiply d_in by d_out. No matrix of that shape is kept: A has d_in "
+            "rows, B has d_out columns.",
+        ),
+        Slip(
             "biases too",
             slipped(size=lambda d_in, d_out, rank: rank * (d_in + d_out) + d_out),
             "You count a bias. Here A and B alone learn.",
