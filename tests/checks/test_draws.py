@@ -54,9 +54,9 @@ def test_inputs_are_many_and_of_every_kind(tried):
 def test_other_draws_judge_alike(tried):
     """A grade draws inputs of its own: no draw may hide a slip or fail the solution.
 
-    At a push the solution, after all slips on the draw of the desk; weekly both.
+    At a push every second slip, after all of them on the draw of the desk; weekly all.
     """
-    slips = tried.slips if WEEKLY else []
+    slips = tried.slips[:: 1 if WEEKLY else 2]
     for seed in other_draws(tried):
 
         def graded(answer, seed=seed):
