@@ -25,6 +25,9 @@ def pictures(rng):
         X = rng.integers(0, 11, (n, d)) / 10
         wanted = rng.integers(0, k, n)
         some.append((X, draw(rng, d, k), draw(rng, k), wanted, eps))
+    # None is read as wanted, and a step makes all be so.
+    X, W = rng.random((5, 2)), np.array([[2.0, -1.0], [-1.0, 2.0]])
+    some.append((X, W, np.zeros(2), (X @ W).argmin(axis=1), 1.0))
     X, W, b, wanted, eps = some[0]
     return [*some, (X, W, b + 1000, wanted, eps)]
 
