@@ -32,7 +32,7 @@ def requirements(name):
     )
 
 
-RANGES = ["requirements.txt", "requirements-test.txt", "requirements-bench.txt"]
+RANGES = [f"requirements{part}.txt" for part in ["", "-site", "-test", "-bench"]]
 
 
 def all_ranges():
