@@ -16,6 +16,11 @@ DRAWS = int(os.environ.get("BPKIT_DRAWS", "1"))
 WEEKLY = DRAWS > 1
 
 
+def few(cases, every):
+    """Each of many alike: all weekly, at a push one in `every`."""
+    return list(cases)[:: 1 if WEEKLY else every]
+
+
 def require(name, hint):
     """Import a module that only tests need; hint says how to get it."""
     try:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from helpers import few
 from notebook_form.page import words
 
 from bpkit import capstone, exercises
@@ -167,7 +168,7 @@ def test_an_input_that_gets_no_gradient_is_called_a_constant(folder):
     assert "constant" in said
 
 
-@pytest.mark.parametrize("what", RIGHT)
+@pytest.mark.parametrize("what", few(RIGHT, 4))
 def test_what_is_wrong_is_said_in_the_line_that_asks_for_it(folder, what):
     old, new, name, sentence = RIGHT[what]
     change(folder, OPERATION, old, new)
@@ -225,7 +226,7 @@ SLIP = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", SLIP)
+@pytest.mark.parametrize("what", few(SLIP, 2))
 def test_a_slip_that_is_none_is_named(folder, what):
     old, new, sentence = SLIP[what]
     change(folder, SLIPS, old, new)
@@ -285,7 +286,7 @@ TESTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", TESTS)
+@pytest.mark.parametrize("what", few(TESTS, 2))
 def test_learners_tests_that_do_not_pass_make_the_slips_wait(folder, monkeypatch, what):
     text, state, sentence = TESTS[what]
     (folder / "test_operation.py").write_text(f"def test_a():\n{text}")

@@ -16,8 +16,8 @@ from bpkit.checks.judge import judge
 
 
 def tried(one, i):
-    """Every fourth wrong answer, every sixth of whole jobs at a push; weekly all."""
-    every = 6 if exercise(one.id).is_a_job else 4 if one.verdict == "wrong" else 1
+    """Every sixth wrong answer and sixth of whole jobs at a push; weekly all."""
+    every = 6 if exercise(one.id).is_a_job or one.verdict == "wrong" else 1
     return WEEKLY or i % every == 0
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from helpers import WEEKLY
+from helpers import WEEKLY, few
 from pair_inputs import PAIRS, inputs_of, options_of
 from pairs import ACTIVATIONS, DENSE, LOSSES, OPERATIONS, away_from_kinks, targets
 
@@ -279,7 +279,7 @@ def test_the_gradient_check_sees_every_mistake(module, tree, name, users):
     [function] = [n for n in tree.body if getattr(n, "name", None) == name]
     whole, alive = functions(tree), set()
     # They meet the same check: every third at a push, weekly all.
-    tried_on = list(mutants(function))[:: 1 if WEEKLY else 3]
+    tried_on = few(mutants(function), 3)
     for what, change in tried_on:
         space = built(module, whole, function, change)
         if all(passes(space[user], tried[user]) for user in users):
