@@ -66,7 +66,7 @@ def test_reset_starts_again_and_keeps_every_old_copy(course, capsys):
 
 def test_reset_without_a_copy_starts(course):
     assert main(["reset", "00"]) == 0
-    assert [path.name for path in (course / "my_work").iterdir()] == [
+    assert [path.name for path in (course / "my_work").glob("*.ipynb")] == [
         "00_start_here.ipynb"
     ]
 
