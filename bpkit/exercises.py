@@ -127,10 +127,11 @@ def main(argv=None):
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
+        where = f"{error.filename} cannot be written: " if error.filename else ""
         print(
-            f"{error.filename} cannot be written ({error.strerror}). Nothing of yours "
-            "was changed. `python -m bpkit start FOLDER` lays the course into a folder "
-            "that you may write; work from there.",
+            f"{where}{error.strerror}. Nothing of yours was changed. `python -m bpkit "
+            "start FOLDER` lays the course into a folder that you may write; work from "
+            "there.",
             file=sys.stderr,
         )
         return 1

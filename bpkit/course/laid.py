@@ -7,7 +7,7 @@ renewed; one that the learner changed stays, and the new one is laid beside it.
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bpkit.course import PACKAGE, ROOT, VERSION, CourseError
@@ -112,7 +112,10 @@ def write(path, content):
 def said(folder, laid):
     """What was laid out and what changed, as text."""
     rows = [f"The course, bpkit {VERSION}, is in {folder}"]
-    if laid.before and laid.before != VERSION:
+    if not laid.before:
+        rows += [f"Laid out: {len(laid.new)} files"]
+        laid = replace(laid, new=[])
+    elif laid.before != VERSION:
         rows += [f"Before, it was {laid.before}."]
     for names, what in [
         (laid.new, "New"),
@@ -121,7 +124,7 @@ def said(folder, laid):
     ]:
         if names:
             rows += [f"{what}: {listed(names)}"]
-    if not (laid.new or laid.renewed or laid.gone or laid.kept):
+    if len(rows) == 1 and not laid.kept:
         rows += ["Nothing in it had to change."]
     for name, beside in laid.kept.items():
         rows += [f"Kept as you changed it: {name}. The new one: {beside}"]

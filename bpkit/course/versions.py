@@ -4,10 +4,14 @@ import json
 import re
 from pathlib import Path
 
-from bpkit.course import ROOT, VERSION, CourseError, around
+from bpkit.course import ROOT, VERSION, CourseError, around, writable
 
 looked = set()  # the folders that news has told of, in this process
 MANIFEST = ".bpkit.json"  # what was laid into a folder, by which version
+CANNOT_SAVE = (
+    "What you change in {} runs but cannot be saved: `python -m bpkit start` in a "
+    "terminal lays the course into a folder of yours."
+)
 
 
 def manifest(root):
@@ -61,12 +65,20 @@ def is_older(one, other):
 
 
 def news():
-    """[differs of the course around us] the first time, [] from then on."""
+    """What is to be told of the folder that we run in, the first time; [] then.
+
+    That the course there has another version, and that nothing can be saved there: a
+    notebook looks as ever, but its button to save is grey.
+    """
     try:
         folder = Path.cwd()
-        if folder in looked:
-            return []
-        looked.add(folder)
-        return list(filter(None, [differs(around(folder))]))
+        root = around(folder)
     except (CourseError, OSError):
         return []
+    if folder in looked:
+        return []
+    looked.add(folder)
+    told = [differs(root)]
+    if folder.is_relative_to(root) and not writable(folder):
+        told += [CANNOT_SAVE.format(folder)]
+    return list(filter(None, told))
