@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from helpers import require_program
+from helpers import WEEKLY, require_program
 
 from bpkit.course import NAME
 
@@ -117,3 +117,12 @@ def test_a_link_for_nbgitpuller_opens_the_first_chapter():
 def test_the_configurations_are_python(block):
     compile(block, "docs/hub.md", "exec")
     assert "OPENBLAS_NUM_THREADS" in HUB
+
+
+@pytest.mark.skipif(not WEEKLY, reason="weekly: it starts kernels, which train")
+def test_the_table_is_what_the_benchmark_prints():
+    command = [sys.executable, "-m", "benchmarks.hub", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    head, rule, *rows = done.stdout.splitlines()
+    assert f"{head}\n{rule}\n" in HUB
+    assert [row.split("|")[2].strip() for row in rows] == ["not set", "1"]

@@ -1,10 +1,11 @@
 """Which version of the course lies in a folder, and a sentence where it is another."""
 
 import json
+import os
 import re
 from pathlib import Path
 
-from bpkit.course import ROOT, VERSION, CourseError, around, writable
+from bpkit.course import ROOT, VERSION, CourseError, around
 
 looked = set()  # the folders that news has told of, in this process
 MANIFEST = ".bpkit.json"  # what was laid into a folder, by which version
@@ -79,6 +80,6 @@ def news():
         return []
     looked.add(folder)
     told = [differs(root)]
-    if folder.is_relative_to(root) and not writable(folder):
+    if folder.is_relative_to(root) and not os.access(folder, os.W_OK):
         told += [CANNOT_SAVE.format(folder)]
     return list(filter(None, told))

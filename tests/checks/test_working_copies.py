@@ -93,6 +93,26 @@ def test_it_works_from_any_folder_of_the_course(course, monkeypatch, below):
     assert mine(course).exists()
 
 
+def test_a_course_inside_the_package_is_copied_into_the_home(
+    course, tmp_path, monkeypatch, capsys
+):
+    """As from a wheel: its folder may be writable, and is no place for answers."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ["HOME", "USERPROFILE"]:
+        monkeypatch.setenv(name, str(home))
+    for name in ["INSIDE", "ROOT"]:
+        monkeypatch.setattr(f"bpkit.course.{name}", course)
+    monkeypatch.chdir(home)
+    assert main(["start", "01"]) == 0
+    mine = home / "bpkit-course" / "my_work" / "01_weights_and_biases.ipynb"
+    assert mine.read_text() == "01_weights_and_biases as it was made"
+    assert not (course / "my_work").exists()
+    assert main(["list"]) == 0
+    told = capsys.readouterr().out
+    assert f"Your copies are in {mine.relative_to(home).parent}" in told
+
+
 def test_without_a_command_it_says_what_there_is(course):
     with pytest.raises(SystemExit) as stopped:
         main([])
