@@ -35,7 +35,9 @@ def start(folder, lab):
         print(course.how_to_open(folder / laid.FIRST))
         return 0
     sys.stdout.flush()
-    command = [sys.executable, "-m", "jupyterlab", str(laid.FIRST)]
+    # As an address, not as a file: then the link that it prints leads there as well.
+    page = f"--LabApp.default_url=/lab/tree/{laid.FIRST.as_posix()}"
+    command = [sys.executable, "-m", "jupyterlab", page]
     return subprocess.run(command, cwd=folder).returncode
 
 
