@@ -96,6 +96,7 @@ def how_to_open(path):
 
 
 def shown(path):
-    """A path as it can be typed: from here, where it is below."""
+    """A path as it can be typed: from here, where it is below; from / it is whole."""
     here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    below = path.is_relative_to(here) and here != here.parent
+    return path.relative_to(here) if below else path

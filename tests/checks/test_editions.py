@@ -161,3 +161,8 @@ def test_a_copy_made_from_an_older_folder_keeps_what_that_one_asked(my_work, cap
     exercises.main(["reset", "01"])
     assert "is 0.1.0, the bpkit that runs" in capsys.readouterr().out
     assert [ID] == editions.changed(my_work, "01")[1]
+
+
+def test_versions_are_older_by_their_numbers():
+    assert versions.is_older("0.9.1", "0.10.0") and versions.is_older("0.2", "0.2.1")
+    assert not versions.is_older("0.2.0", "0.2.0")
