@@ -249,7 +249,7 @@ def outside(tmp_path, source, opened, monkeypatch):
     """A folder outside any course, and a home of one's own, and no server around."""
     for name in ["HOME", "USERPROFILE"]:
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    for name in ["JUPYTER_SERVER_ROOT", "JUPYTERHUB_USER", "JPY_SESSION_NAME"]:
+    for name in [*course.IN_JUPYTER, "JUPYTER_SERVER_ROOT"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(command, "all_versions", dict)
     (tmp_path / "home").mkdir()
@@ -298,6 +298,10 @@ def test_a_second_server_is_not_started_inside_one(
     command.main(["start"])
     path = Path("bpkit-course", ONE)
     assert f"in the file browser on the left: {path}" in capsys.readouterr().out
+    monkeypatch.delenv("JUPYTER_SERVER_ROOT")
+    monkeypatch.setenv("JPY_SESSION_NAME", "a notebook's cell")
+    command.main(["start"])
+    assert f"on the left: {outside / path}" in capsys.readouterr().out
     monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(outside / "projects"))
     command.main(["start"])
     assert 'Open it: jupyter lab "' in capsys.readouterr().out  # it is not shown there

@@ -15,6 +15,8 @@ VERSION = importlib.import_module("bpkit").__version__
 PACKAGE = Path(__file__).parents[1]
 NUMBERED = "[0-9][0-9]_*.ipynb"
 NAME = "bpkit-course"  # of the folder in the home
+# What a server sets for its kernels, and a hub for all that it starts.
+IN_JUPYTER = {"JPY_PARENT_PID", "JPY_SESSION_NAME", "JUPYTERHUB_USER"}
 
 
 class CourseError(Exception):
@@ -80,8 +82,7 @@ def in_jupyter():
     """
     if folder := os.environ.get("JUPYTER_SERVER_ROOT"):
         return folder
-    names = ("JPY_SESSION_NAME", "JUPYTERHUB_USER")
-    inside = sys.platform == "emscripten" or any(name in os.environ for name in names)
+    inside = sys.platform == "emscripten" or not IN_JUPYTER.isdisjoint(os.environ)
     return "" if inside else None
 
 
