@@ -48,7 +48,7 @@ def start(root, number):
         return "\n".join(
             [
                 "You have started already, and your answers are as you left them.",
-                *filter(None, [ids and editions.sentence(made, ids), differs(root)]),
+                *filter(None, [differs(root), ids and editions.sentence(made, ids)]),
                 where(mine),
                 f"For a fresh copy: python -m bpkit.exercises reset {number}",
             ]

@@ -135,6 +135,6 @@ def told(id):
             return []
         looked.add((here, id))
         made, ids = changed(here, id[:2])
-        return [sentence(made, [id])] if id in ids else news()
+        return [*news(), *([sentence(made, [id])] if id in ids else [])]
     except OSError:
         return []

@@ -140,6 +140,14 @@ def test_a_folder_of_another_version_is_told_once_in_a_kernel(my_work, there, me
     assert VERSION not in repr(predict("01.a", None))
 
 
+def test_the_folder_is_renewed_first_and_the_copy_made_from_it_then(my_work):
+    note = {"version": "0.1.0", "files": {}, "asked": {}}
+    (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
+    made_from(my_work, "0.1.0", **{ID: "before"})
+    folder, question = notes_on_versions(right())
+    assert "python -m bpkit start" in folder and "reset 01" in question
+
+
 def test_a_prediction_tells_it_too_for_a_chapter_has_no_check(my_work):
     note = {"version": "0.1.0", "files": {}, "asked": {}}
     (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
