@@ -4,33 +4,25 @@ python -m bpkit.exercises start 01     a copy to work in; never overwrites one
 python -m bpkit.exercises reset 01     a fresh copy; the old one is kept beside it
 python -m bpkit.exercises list         what there is, and what you have started
 python -m bpkit.exercises capstone     lays out your own operation, says what is missing
+
+my_work/ lies in the course's folder. Where that cannot be written, or lies in an
+installed package, it is ~/bpkit-course/my_work: each command says where.
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from bpkit.capstone import said
-
-
-class ExercisesError(Exception):
-    """What went wrong, in a sentence for the learner."""
-
-
-def checkout(folder):
-    """The course around a folder, or the one that bpkit itself lies in."""
-    for root in [folder, *folder.parents, Path(__file__).parents[1]]:
-        if any((root / "exercises").glob("[0-9][0-9]_*.ipynb")):
-            return root
-    raise ExercisesError(
-        "There are no exercises here. Go to the folder of the course, which contains "
-        "the folder `exercises`, and try again."
-    )
+from bpkit.checks import editions
+from bpkit.course import NUMBERED, CourseError, around, how_to_open, my_work, shown
+from bpkit.course.versions import differs, read
 
 
 def exercises(root):
     """Number, as "01", to the path of the exercise."""
-    found = sorted((root / "exercises").glob("[0-9][0-9]_*.ipynb"))
+    found = sorted((root / "exercises").glob(NUMBERED))
     return {path.name[:2]: path for path in found}
 
 
@@ -39,29 +31,41 @@ def copies(root, number):
     there = exercises(root)
     exercise = there.get(number.zfill(2))
     if exercise is None:
-        raise ExercisesError(
+        raise CourseError(
             f"There is no exercise {number}. There are {', '.join(there)}."
         )
-    return exercise, root / "my_work" / exercise.name
+    return exercise, my_work(root) / exercise.name
 
 
 def start(root, number):
     exercise, mine = copies(root, number)
-    mine.parent.mkdir(exist_ok=True)
+    mine.parent.mkdir(parents=True, exist_ok=True)
     try:
         with mine.open("xb") as copy:  # x: fails, rather than overwrite an answer
             copy.write(exercise.read_bytes())
     except FileExistsError:
-        return (
-            f"You have started already, and your answers are as you left them.\n"
-            f"{how_to_open(mine)}\n"
-            f"For a fresh copy: python -m bpkit.exercises reset {number}"
+        made, ids = editions.changed(mine.parent, mine.name[:2])
+        return "\n".join(
+            [
+                "You have started already, and your answers are as you left them.",
+                *filter(None, [differs(root), ids and editions.sentence(made, ids)]),
+                where(mine),
+                f"For a fresh copy: python -m bpkit.exercises reset {number}",
+            ]
         )
-    return how_to_open(mine)
+    note(mine, editions.copied_from(root, mine.name[:2]))
+    return "\n".join(filter(None, [differs(root), where(mine)]))
+
+
+def note(mine, made):
+    """Keep beside the working copies what this one was made from."""
+    file = mine.parent / editions.STARTED
+    there = read(file, editions.EMPTY)["started"] | {mine.name: made}
+    file.write_text(json.dumps({"started": there}, indent=1), encoding="utf-8")
 
 
 def reset(root, number):
-    exercise, mine = copies(root, number)
+    _, mine = copies(root, number)
     if not mine.exists():
         return start(root, number)
     k = 1
@@ -71,27 +75,22 @@ def reset(root, number):
     return f"Your old answers: {shown(old)}\n{start(root, number)}"
 
 
-def how_to_open(mine):
-    return f'Your copy: {shown(mine)}\nOpen it: jupyter lab "{shown(mine)}"'
-
-
-def shown(path):
-    """A path as it can be typed: from here, where it is below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+def where(mine):
+    return f"Your copy: {shown(mine)}\n{how_to_open(mine)}"
 
 
 def table(root):
+    folder = my_work(root)
     rows = ["    exercise                          your copy"]
     for number, path in exercises(root).items():
-        mine = root / "my_work" / path.name
-        state = "started" if mine.exists() else "-"
+        state = "started" if (folder / path.name).exists() else "-"
         rows.append(f"{number}  {path.stem[3:].replace('_', ' '):32}  {state}")
-    return "\n".join([*rows, "Begin with: python -m bpkit.exercises start NUMBER"])
+    rows += ["Begin with: python -m bpkit.exercises start NUMBER"]
+    return "\n".join([*rows, f"Your copies are in {shown(folder)}"])
 
 
 def capstone(root):
-    folder = root / "my_work" / "capstone"
+    folder = my_work(root) / "capstone"
     return said(folder, shown(folder))
 
 
@@ -99,7 +98,8 @@ def parser():
     top = argparse.ArgumentParser(
         prog="python -m bpkit.exercises",
         description="Working copies of the exercises, in the folder my_work of the "
-        "course. An update of the course never touches them.",
+        "course, or of ~/bpkit-course where the course cannot be written. An update of "
+        "the course never touches them.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for function, name, help in [
@@ -121,10 +121,19 @@ def parser():
 def main(argv=None):
     args = parser().parse_args(argv)
     try:
-        args.root = checkout(Path.cwd())
+        args.root = around(Path.cwd())
         print(args.run(args))
-    except ExercisesError as error:
+    except CourseError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename} cannot be written: " if error.filename else ""
+        print(
+            f"{where}{error.strerror}. Nothing of yours was changed. `python -m bpkit "
+            "start FOLDER` lays the course into a folder that you may write; work from "
+            "there.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -7,6 +7,7 @@ missing: right (trial.py, in a process of its own), tested (tests.py), explained
 
 from pathlib import Path
 
+from bpkit import course
 from bpkit.capstone import page, tests
 from bpkit.capstone.lines import BEGIN, DONE, Line
 from bpkit.capstone.process import tried
@@ -57,12 +58,10 @@ def said(folder, shown):
     done = sum(line.state == DONE for line in every)
     rows += ["", f"{done} of {len(every)} lines are done."]
     if all(line.state == BEGIN for line in every):
-        rows += [f"Begin with operation.py. {EXAMPLE}"]
-    return "\n".join([*rows, RUBRIC])
+        example = course.shown(course.ROOT / "solutions" / "capstone")
+        rows += [f"Begin with operation.py. An example that is whole: {example}"]
+    rubric = course.shown(course.ROOT / "docs" / "teaching.md").as_posix()
+    return "\n".join([*rows, f"{RUBRIC}\n{rubric}#the-capstone."])
 
 
-EXAMPLE = "solutions/capstone is an example that is whole."
-RUBRIC = (
-    "Marks are a person's (right 40, tested 30, explained 30), by the rubric in\n"
-    "docs/teaching.md#the-capstone."
-)
+RUBRIC = "Marks are a person's (right 40, tested 30, explained 30), by the rubric in"

@@ -15,18 +15,17 @@ import json
 import pkgutil
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from bpkit import progress
+from bpkit import course, progress
 from bpkit.cards import Hint, Solution
 from bpkit.checks.entry import EntryTest
 from bpkit.checks.variants import Yours
 
 __all__ = ["check", "hint", "solution", "variant", "exercise", "entry_test"]
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+SOLUTIONS = course.ROOT / "solutions"
 students = {}  # id of an exercise -> whose variant it is in this notebook
 
 
@@ -39,7 +38,14 @@ def check(id, answer):
     """
     if callable(id) and isinstance(answer, str):
         raise TypeError(f'The id comes first: check("{answer}", {id.__name__}).')
-    asked = exercise(id)
+    result = checked(exercise(id), answer)
+    result.notes = (*result.notes, *told(id))
+    return result
+
+
+def checked(asked, answer):
+    """The Result of an answer, whatever came as one."""
+    id = asked.id
     if id in students:
         asked = asked.for_student(students[id])
     if answer is None or answer is Ellipsis:
@@ -94,7 +100,14 @@ def solution(id):
             "The solutions are not installed here. They are in the folder `solutions` "
             "of the course, beside `bpkit`."
         )
-    return Solution(id, text)
+    return Solution(id, "\n\n".join([*told(id), text]))
+
+
+def told(id):
+    """Lines on versions of the course that differ; there when they are asked for."""
+    from bpkit.checks import editions
+
+    return editions.told(id)
 
 
 def answer_and_reasons(notebook, id):

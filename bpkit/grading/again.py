@@ -5,61 +5,10 @@ where a teacher asks for it, that exercise is graded again; the marks of the oth
 as they are, and what moved is noted.
 """
 
-import ast
-import hashlib
-import importlib
-import sys
-from functools import cache
-from pathlib import Path
+from bpkit.checks.editions import versions
+from bpkit.course import VERSION as COURSE
 
-from bpkit.grading.notebook import exercises
-
-COURSE = importlib.import_module("bpkit").__version__
-PROSE = {"hints", "slips", "styles", "habits", "too_slow", "asks"}
 UPDATED, ON_DEMAND = "the exercise was changed", "asked for"
-
-
-@cache
-def versions(chapter):
-    """{id: version} of a chapter's exercises as they are today."""
-    found = {}
-    for exercise in exercises(chapter) if chapter else ():
-        (file,) = (
-            Path(module.__file__)
-            for name, module in list(sys.modules.items())
-            if name.startswith(f"bpkit.checks.ch{chapter}.")
-            and getattr(module, "EXERCISE", None) is exercise
-        )
-        found[exercise.id] = version(file)
-    return found
-
-
-def version(file):
-    """A hash of what a file asks, with what it shares with its neighbors.
-
-    What is only said, such as a hint, does not count, nor do comments and layout.
-    """
-    shared = [*file.parent.glob("_*.py"), *file.parent.parent.glob("on_*.py")]
-    parts = [
-        asked(path.read_text(encoding="utf-8")) for path in [file, *sorted(shared)]
-    ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
-
-
-def asked(source):
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Exercise":
-            node.keywords = [one for one in node.keywords if one.arg not in PROSE]
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and is_docstring(body[0]):
-            del body[0]
-    return ast.dump(tree)
-
-
-def is_docstring(node):
-    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return is_constant and isinstance(node.value.value, str)
 
 
 def to_grade(before, regrade=()):

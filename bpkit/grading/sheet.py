@@ -1,17 +1,17 @@
 """What the sheets say of an exercise: its title, and the points of one in words.
 
-They are read from exercises/ beside the package; where that folder is not, there are
-ids alone, and an answer in words has the three points of its rubric.
+They are read from the course's exercises; where that folder is not, there are ids
+alone, and an answer in words has the three points of its rubric.
 """
 
 import json
 import re
 from functools import cache
-from pathlib import Path
 
+from bpkit import course
 from bpkit.grading.notebook import chapters, exercises, text
 
-EXERCISES = Path(__file__).parents[2] / "exercises"
+EXERCISES = course.ROOT / "exercises"
 RUBRIC = 3  # lines, a point each
 HEADING = re.compile(r"## (\d\d\.\d+) (.+)")
 

@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 
 from bpkit.cards import card, fold, marked
+from bpkit.course.versions import news
 from bpkit.progress.guesses import agree, kind, listed, offered, plain, show
-from bpkit.progress.store import kept_here
+from bpkit.progress.store import kept_here, not_kept
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "questions.json"
 AT_ONCE = 5
@@ -82,7 +83,8 @@ def predict(id, guess, *more, options=()):
         line = f"`{show(said)}` is kept. Run on."
     else:
         line = f"what counts is your first guess, `{show(said)}`. Run on."
-    return Card(f"Prediction {id}", "kept", [line], quiet=True)
+    lines = [line, *not_kept(), *news()]
+    return Card(f"Prediction {id}", "kept", lines, quiet=True)
 
 
 def reveal(id, truth, *, tolerance=0.1):
@@ -173,7 +175,7 @@ def review(*, missed=None):
         "Then record what you missed: `review(missed=[])` if nothing, else the ids, "
         f'as in `review(missed=["{asked[0]}"])`.'
     )
-    return Card("Review", f"{len(asked)} questions", [line], folds)
+    return Card("Review", f"{len(asked)} questions", [line, *not_kept()], folds)
 
 
 def _record(kept, asked, missed):

@@ -11,16 +11,31 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_in_memory = {}  # file -> what cannot be kept in it; None -> what shall be in no file
+# file -> what cannot be kept in it; None -> what shall be in no file; "told" -> True
+_in_memory = {}
+
+
+def _shall_be_kept():
+    off = os.environ.get("BPKIT_PROGRESS") == "off"
+    return not off and "NBGRADER_EXECUTION" not in os.environ
 
 
 def _file():
     """Where things are kept; None for nowhere."""
     place = os.environ.get("BPKIT_PROGRESS")
-    if place == "off" or "NBGRADER_EXECUTION" in os.environ:
-        return None
-    with suppress(RuntimeError):  # no home directory
-        return Path(place or "~/.bpkit/progress.json").expanduser()
+    if _shall_be_kept():
+        with suppress(RuntimeError):  # no home directory
+            return Path(place or "~/.bpkit/progress.json").expanduser()
+
+
+def not_kept():
+    """[a sentence] the first time that what shall be kept cannot be; else []."""
+    file = _file()
+    if "told" in _in_memory or not _shall_be_kept() or file and file not in _in_memory:
+        return []
+    _in_memory["told"] = True
+    why = f"{file} cannot be written" if file else "there is no home folder"
+    return [f"It will be forgotten when this kernel ends: {why}."]
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def test_reset_starts_again_and_keeps_every_old_copy(course, capsys):
 
 def test_reset_without_a_copy_starts(course):
     assert main(["reset", "00"]) == 0
-    assert [path.name for path in (course / "my_work").iterdir()] == [
+    assert [path.name for path in (course / "my_work").glob("*.ipynb")] == [
         "00_start_here.ipynb"
     ]
 
@@ -91,6 +91,26 @@ def test_it_works_from_any_folder_of_the_course(course, monkeypatch, below):
     monkeypatch.chdir(course / below)
     assert main(["start", "01"]) == 0
     assert mine(course).exists()
+
+
+def test_a_course_inside_the_package_is_copied_into_the_home(
+    course, tmp_path, monkeypatch, capsys
+):
+    """As from a wheel: its folder may be writable, and is no place for answers."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ["HOME", "USERPROFILE"]:
+        monkeypatch.setenv(name, str(home))
+    for name in ["INSIDE", "ROOT"]:
+        monkeypatch.setattr(f"bpkit.course.{name}", course)
+    monkeypatch.chdir(home)
+    assert main(["start", "01"]) == 0
+    mine = home / "bpkit-course" / "my_work" / "01_weights_and_biases.ipynb"
+    assert mine.read_text() == "01_weights_and_biases as it was made"
+    assert not (course / "my_work").exists()
+    assert main(["list"]) == 0
+    told = capsys.readouterr().out
+    assert f"Your copies are in {mine.relative_to(home).parent}" in told
 
 
 def test_without_a_command_it_says_what_there_is(course):
