@@ -238,7 +238,7 @@ def a_line(**options):
 def test_the_line_of_each_step_is_drawn_with_its_points(play):
     page = play(a_line())
     assert page.locator(".bpkit-fit circle").count() == 3
-    title, line = page.locator(".bpkit-title").first, page.locator(".bpkit-line")
+    title, line = page.locator(".bpkit-title").first, page.locator(".bpkit-fit-line")
     assert (title.inner_text(), line.get_attribute("d")) == (
         "0 x + 0",
         "M12,160L268,160",

@@ -100,9 +100,10 @@ function render({ model, el }) {
     const [wide, high] = model.get("size");
     root.setAttribute("viewBox", `-2 0 ${wide + 4} ${high}`);
     root.style.maxWidth = `${wide + 4}px`;
-    root.setAttribute("aria-label", `Arrow keys choose a weight. ${model.get("alt")}`);
+    readable(root, wide);
+    ariaLabel(root, `Arrow keys choose a weight. ${model.get("alt")}`);
     root.replaceChildren(...model.get("tables").map((table) => nodesOf(model, table)));
-    setText(summary, model.get("summary"));
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {
@@ -112,7 +113,7 @@ function render({ model, el }) {
   el.classList.add("bpkit");
   el.append(
     element("div", { class: "bpkit-row" }, word.node, head.node),
-    root,
+    pane(root),
     element("p", { class: "bpkit-hint" }, "A row looks, a column is looked at."),
     summary,
     element("div", { class: "bpkit-foot" }, reset),

@@ -52,7 +52,7 @@ function planeOf(model) {
     const [cx, cy] = onPage(model.get("at"));
     ring.setAttribute("cx", near(cx - PLANE / 2, PLANE / 2) + PLANE / 2);
     ring.setAttribute("cy", near(cy - PLANE / 2, PLANE / 2) + PLANE / 2);
-    root.setAttribute("aria-label", `Arrow keys move the code. ${model.get("alt")}`);
+    ariaLabel(root, `Arrow keys move the code. ${model.get("alt")}`);
   };
   return { root, show };
 }
@@ -114,8 +114,8 @@ function render({ model, el }) {
   const draw = () => {
     plane.show();
     paint(shown, model.get("side"), numbers(Uint8Array, model.get("picture_of")));
-    shown.setAttribute("aria-label", `decoded: ${model.get("alt")}`);
-    setText(summary, model.get("summary"));
+    ariaLabel(shown, `decoded: ${model.get("alt")}`);
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {
