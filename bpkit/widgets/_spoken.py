@@ -37,6 +37,10 @@ def _power_in_words(match):
     digits, sign, size = match.groups()
     power = -int(size) if sign in ("-", "−") else int(size)
     if -4 <= power <= 5:
-        return np.format_float_positional(float(f"{digits}e{power}"), trim="-")
-    times = "" if float(digits) == 1 else f"{digits} times "
+        return _plain(f"{digits}e{power}")
+    times = "" if float(digits) == 1 else f"{_plain(digits)} times "
     return f"{times}10 to the {power}"
+
+
+def _plain(number):
+    return np.format_float_positional(float(number), trim="-")

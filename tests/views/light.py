@@ -16,7 +16,7 @@ THEME = """(dark) => {
 }"""
 
 # Each visible mark of a drawing, with what makes it look as it does, and its ground.
-# In a plot the ground is a surface of all colors: marks there have a white or black rim.
+# In a plot the ground is a surface of all colors: marks there have a rim.
 MARKS = """() => {
   const seen = (style) => style.visibility !== "hidden" && style.display !== "none";
   const opacity = (node) => {
@@ -43,8 +43,8 @@ MARKS = """() => {
       name: `${mark.localName}.${mark.getAttribute("class") ?? ""}`, drawn,
       text: mark.localName === "text", ground: ground(mark), opacity: opacity(mark),
       fill: style.fill, stroke: style.stroke, fillOpacity: style.fillOpacity,
-      look: [mark.localName, style.fill, style.stroke, style.strokeDasharray, style.strokeWidth,
-             style.fontStyle, style.fontWeight].join(";"),
+      look: [mark.localName, style.fill, style.stroke, style.strokeDasharray,
+             style.strokeWidth, style.fontStyle, style.fontWeight].join(";"),
     };
   });
 }"""
@@ -57,7 +57,7 @@ BARE = """() => [...document.querySelectorAll("#view *")].filter((node) =>
   return [node.className, backgroundColor, backgroundImage];
 }).filter(([, color, image]) => !color.endsWith(", 0)") || image !== "none")"""
 
-# Elements that leave the page, or lie on each other. What scrolls by itself may be wide.
+# What leaves the page, or lies on another. What scrolls by itself may be wide.
 MISPLACED = """() => {
   const all = [...document.querySelectorAll("#view *")].filter((node) =>
     !node.parentElement.closest("svg, .bpkit-scroll, .bpkit-pane, .bpkit-hidden")
@@ -88,7 +88,8 @@ MISPLACED = """() => {
     const [a, b] = [box(one), box(other)];
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (!layered && across > 1 && down > 2) clash.push(`${told(one)} on ${told(other)}`);
+    if (layered || across <= 1 || down <= 2) return;
+    clash.push(`${told(one)} on ${told(other)}`);
   }));
   return [...outside, ...clash];
 }"""
@@ -108,7 +109,7 @@ SPOKEN = """() => {
 }"""
 
 # Of each slider, what is shown of its place and what is said of it.
-PLACES = """() => [...document.querySelectorAll("#view input[type=range]")].map((input) => [
+PLACES = """() => [...document.querySelectorAll("#view [type=range]")].map((input) => [
   input.closest("label")?.querySelector("output")?.textContent ?? "",
   input.getAttribute("aria-valuetext") ?? "",
 ])"""
@@ -145,7 +146,8 @@ PRESSABLE = """() => {
     const kind = `${node.localName}.${node.getAttribute("class")}`;
     kinds.set(kind, [...(kinds.get(kind) ?? []), node]);
   }
-  return [...kinds.values()].flatMap((nodes) => [nodes[0], nodes.at(-1)]).flatMap((node) => {
+  const some = [...kinds.values()].flatMap((nodes) => [nodes[0], nodes.at(-1)]);
+  return some.flatMap((node) => {
     node.scrollIntoView({ block: "center" });
     const { x, y, width, height } = node.getBoundingClientRect();
     return [[x + 0.3 * width, y + 0.4 * height], [x + 0.8 * width, y + 0.7 * height]];
@@ -155,8 +157,8 @@ PRESSABLE = """() => {
 SNAPSHOT = """() => {
   const copy = document.getElementById("view").cloneNode(true);
   copy.querySelectorAll("[aria-live]").forEach((node) => node.remove());
-  const values = [...document.querySelectorAll("#view input")].map((node) => node.value);
-  return copy.innerHTML + values.join();
+  const inputs = [...document.querySelectorAll("#view input")];
+  return copy.innerHTML + inputs.map((node) => node.value).join();
 }"""
 
 ANIMATED = """() => [...document.querySelectorAll("#view, #view *")].filter((node) => {
@@ -173,7 +175,9 @@ def contrast(one, other):
 
 
 def luminance(color):
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -118,7 +118,7 @@ function surface(model, j) {
     const pixels = new Uint32Array(image.data.buffer);
     Z.forEach((value, i) => {
       const share = Math.min(Math.max((value / model.get("limit") + 1) / 2, 0), 1);
-      pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = colors[Math.round(255 * share)];
+      pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = colors[Math.round((colors.length - 1) * share)];
     });
     canvas.getContext("2d").putImageData(image, 0, 0);
     line = zeroLine(Z, n, SIDE);

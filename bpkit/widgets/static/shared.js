@@ -30,7 +30,7 @@ function aloud(text) {
   let said = String(text).replace(EXPONENT, (_, digits, sign, size) => {
     const power = sign === "-" || sign === "−" ? -size : Number(size);
     if (power >= -4 && power <= 5) return String(Number(`${digits}e${power}`));
-    const times = Number(digits) === 1 ? "" : `${digits} times `;
+    const times = Number(digits) === 1 ? "" : `${Number(digits)} times `;
     return `${times}10 to the ${power}`;
   });
   for (const [pattern, words] of NO_NUMBER) said = said.replace(pattern, words);
