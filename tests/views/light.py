@@ -136,6 +136,11 @@ STOP = """() => {
   };
 }"""
 
+RING = """() => [
+  getComputedStyle(document.activeElement).outlineColor,
+  getComputedStyle(document.getElementById("ground")).backgroundColor,
+]"""
+
 # Two places on each thing that a pointer may press, two of each kind.
 PRESSABLE = """() => {
   const kinds = new Map();
