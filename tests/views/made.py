@@ -26,8 +26,10 @@ import test_unrolled
 import test_widgets
 
 from bpkit import widgets
+from bpkit.worlds import GridWorld
 
-# All that each can show: a landscape with its data, a race with its plane.
+# As large as in a chapter, and all that each can show.
+WIDE = ["S..#.G", ".#.P..", "......"]
 FITTED = {"data": ([0.0, 1.0, 2.0], [1.0, 0.5, 2.0])}
 HEAVY = {"optimizers": test_race.WITH_MOMENTUM, "kept": test_race.below_one}
 
@@ -35,7 +37,7 @@ MADE = {
     "ActivationView": test_activation.view,
     "AdversaryView": test_adversary.a_view,
     "AngleView": test_angle.a_view,
-    "AttentionView": test_attention_view.a_view,
+    "AttentionView": partial(test_attention_view.a_view, "hannah"),
     "BackpropView": test_backprop.a_view,
     "CodesView": test_codes_view.a_view,
     "ConvolutionView": test_convolution_view.a_view,
@@ -47,7 +49,7 @@ MADE = {
     "FittingView": test_fitting.view,
     "FreezeView": test_freezing.a_view,
     "GatesView": test_gates.a_view,
-    "GridView": partial(test_grid.a_view, moves=100),
+    "GridView": partial(widgets.GridView, GridWorld, test_grid.update, WIDE, moves=100),
     "InsideView": test_inside_view.a_view,
     "NeuronsView": test_widgets.neurons,
     "RaceView": partial(test_race.a_view, **HEAVY),
