@@ -132,6 +132,8 @@ STOP = """() => {
     stop: Number(node.dataset.stop ?? -1), html: node.outerHTML.slice(0, 200),
     ring: outlineStyle === "none" ? 0 : parseFloat(outlineWidth),
     quiet: node.dataset.lmSuppressShortcuts === "true",
+    // Only to these does a screen reader hand on an arrow key.
+    walked: !node.matches("svg, canvas") || node.role === "application",
     inside: left >= -1 && right <= innerWidth + 1,
   };
 }"""

@@ -219,6 +219,7 @@ def test_tab_goes_through_all_and_a_key_does_what_a_pointer_does(name, page):
         stop = page.evaluate(light.STOP)
         assert stop["stop"] == expected, stop
         assert stop["ring"] >= 2 and stop["quiet"] and stop["inside"], stop
+        assert stop["walked"], stop
     page.keyboard.press("Tab")
     assert page.evaluate(light.STOP)["stop"] in (-1, 0)  # out, or around the page
 

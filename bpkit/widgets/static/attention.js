@@ -18,7 +18,7 @@ function choose(model, row, column) {
 function nodesOf(model, table) {
   const [, , cell] = model.get("size");
   const tokens = model.get("tokens"), at = model.get("at");
-  const group = drawn("g");
+  const group = drawn("g", { "aria-hidden": "true" });
   const words = (x, y, text, kind = "") => group.append(
     drawn("text", { x, y, "text-anchor": "middle", dy: "0.35em", class: kind }, text));
   const title = { x: table.x, y: 16, class: "bpkit-strong" };
@@ -82,7 +82,7 @@ function headsOf(model) {
 
 function render({ model, el }) {
   const root = drawn("svg", {
-    class: "bpkit-attention", role: "img", tabindex: 0, ...QUIET,
+    class: "bpkit-attention", ...WALKED,
   });
   root.addEventListener("keydown", (event) => {
     const [down, right] = STEPS[event.key] ?? [0, 0];

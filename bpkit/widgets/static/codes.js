@@ -17,13 +17,14 @@ function planeOf(model) {
   const onPage = ([x, y]) => [
     PLANE * (x - left) / (right - left), PLANE * (up - y) / (up - down)];
   const root = drawn("svg", {
-    viewBox: `0 0 ${PLANE} ${PLANE}`, class: "bpkit-codes", role: "img", tabindex: 0, ...QUIET,
+    viewBox: `0 0 ${PLANE} ${PLANE}`, class: "bpkit-codes", ...WALKED,
   });
   const dots = numbers(Float32Array, model.get("dots")), colors = model.get("colors");
   model.get("labels").forEach((label, i) => {
     const [x, y] = onPage([dots[2 * i], dots[2 * i + 1]]);
     const style = `fill: ${colors[label % colors.length]}`;
-    root.append(drawn("text", { x, y, "text-anchor": "middle", dy: "0.35em", style }, label));
+    const words = { x, y, "text-anchor": "middle", dy: "0.35em", style, "aria-hidden": "true" };
+    root.append(drawn("text", words, label));
   });
   const ring = drawn("circle", { r: 8, class: "bpkit-ring" });
   root.append(ring);
@@ -60,7 +61,7 @@ function planeOf(model) {
 function padOf(model) {
   const side = model.get("side");
   const pad = element("canvas", {
-    class: "bpkit-pad", role: "img", tabindex: 0, ...QUIET,
+    class: "bpkit-pad", ...WALKED,
     "aria-label": "Your drawing. Arrow keys move the pen and draw, with Shift they only move.",
   });
   let ink = Array(side * side).fill(0), pen = [side >> 1, side >> 1];

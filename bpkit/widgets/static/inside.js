@@ -70,7 +70,7 @@ function render({ model, el }) {
       (to) => Math.min(Math.max(to, 0), side - 1));
     setValues(model, { row: down, column: right });
   };
-  const digit = panel(model, walk, change, { tabindex: 0, ...QUIET });
+  const digit = panel(model, walk, change, WALKED);
   const map = panel(model, walk, (row, column) => setValues(model, { row, column }), {});
   const classes = choices(model, "class", "classes"), units = choices(model, "unit", "units");
   const title = element("div", { class: "bpkit-title" });

@@ -44,6 +44,9 @@ const ariaValue = (input, text) => input.setAttribute("aria-valuetext", aloud(te
 // JupyterLab's shortcuts look at the focused element alone, so each one says no itself.
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
+// A picture that arrow keys walk over: a screen reader keeps them to itself in any other.
+const WALKED = { role: "application", tabindex: 0, ...QUIET };
+
 function shortNumber(value) {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
