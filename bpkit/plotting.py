@@ -176,10 +176,8 @@ def images(ax, X, *, columns, labels=None, signed=False):
                 va="bottom",
                 fontsize=10,
             )
-    if signed:
-        ax.imshow(tiles, cmap=SIGNED, vmin=-1, vmax=1)
-    else:
-        ax.imshow(tiles, cmap="gray_r", vmin=0, vmax=max(X.max(), 1e-12))
+    low, high, cmap = (-1, 1, SIGNED) if signed else (0, max(X.max(), 1e-12), "gray_r")
+    ax.imshow(tiles, cmap=cmap, vmin=low, vmax=high)
     ax.set_axis_off()
     return ax
 
