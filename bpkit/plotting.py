@@ -14,6 +14,7 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib import colormaps
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from PIL import Image
@@ -30,7 +31,10 @@ CLASS_COLORS = (
     "#000000",
 )
 CLASS_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-SIGNED = colormaps["PRGn"]
+# PRGn, but white in the middle: an odd number of colors, so that 0 has one of its own.
+_PURPLE_TO_GREEN = colormaps["PRGn"](np.linspace(0, 1, 11))
+_PURPLE_TO_GREEN[5] = 1
+SIGNED = LinearSegmentedColormap.from_list("signed", _PURPLE_TO_GREEN, N=257)
 INK = "#222222"
 HALO = [effects.withStroke(linewidth=3, foreground="white")]
 PALETTE = 128  # colors in a stored picture: a third of the bytes, and nobody can tell
@@ -172,8 +176,8 @@ def images(ax, X, *, columns, labels=None, signed=False):
                 va="bottom",
                 fontsize=10,
             )
-    low, cmap = (-1, SIGNED) if signed else (0, "gray_r")
-    ax.imshow(tiles, cmap=cmap, vmin=low, vmax=max(X.max(), 1e-12))
+    low, high, cmap = (-1, 1, SIGNED) if signed else (0, max(X.max(), 1e-12), "gray_r")
+    ax.imshow(tiles, cmap=cmap, vmin=low, vmax=high)
     ax.set_axis_off()
     return ax
 

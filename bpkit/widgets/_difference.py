@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from bpkit import plotting
 
+from ._spoken import aloud
 from ._view import STATIC, SliderView, View, javascript
 
 STEPS = 10.0 ** np.linspace(-15, 0, 151)
@@ -82,7 +83,7 @@ class DifferenceView(SliderView):
             "chosen": chosen,
             "lines": lines,
             "curves": found.curves.astype(np.float32).tobytes(),
-            "sentences": [describe(chosen, found, i) for i in range(len(STEPS))],
+            "sentences": [aloud(describe(chosen, found, i)) for i in range(len(STEPS))],
         }
 
     def _say(self, change=None):

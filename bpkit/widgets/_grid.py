@@ -147,7 +147,7 @@ def draw_grid(ax, rows, Q, *, robot=None):
         value, middle = Q[state].max(), {"ha": "center", "va": "center"}
         ground = {"#": "#555555", "G": "#1b7837", "P": "#762a83"}.get(kind)
         ground = ground or plotting.SIGNED(0.5 + 0.3 * np.clip(value, -1, 1))
-        ax.add_patch(Rectangle((j, i), 1, 1, fc=ground, ec="white", lw=2))
+        ax.add_patch(Rectangle((j, i), 1, 1, fc=ground, ec="#bbbbbb"))
         if kind in "GP":
             ax.text(j + 0.5, i + 0.5, CELLS[kind], color="white", **middle)
         if kind in "S.":

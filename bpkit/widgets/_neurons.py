@@ -10,7 +10,8 @@ from ._view import SliderView, javascript, slider
 
 UNITS = "AB"
 POINTS = 81
-COLORS = (255 * plotting.SIGNED(np.arange(256))).round().astype(np.uint8).tobytes()
+SHADES = plotting.SIGNED(np.arange(plotting.SIGNED.N))
+COLORS = (255 * SHADES).round().astype(np.uint8).tobytes()
 
 
 class NeuronsView(SliderView):

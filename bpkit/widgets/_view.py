@@ -8,6 +8,8 @@ import traitlets
 
 from bpkit import plotting
 
+from ._spoken import aloud
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -23,6 +25,10 @@ class View(anywidget.AnyWidget):
 
     _css = (STATIC / "views.css").read_text(encoding="utf-8")
     alt = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.validate("alt")
+    def _aloud(self, proposal):
+        return aloud(proposal["value"])
 
     def __repr__(self):
         return f"{self.name}: {self.alt}"

@@ -9,7 +9,7 @@ STATE = """(root) => {
         return copy.toDataURL();
     });
     const drawn = [...root.querySelectorAll("svg")].map((svg) => svg.innerHTML);
-    const alt = [...root.querySelectorAll("[role=img], img")]
+    const alt = [...root.querySelectorAll("[role=img], [role=application], img")]
         .map((e) => e.alt || e.getAttribute("aria-label"));
     const numbers = [...root.querySelectorAll("output")].map((e) => e.textContent);
     return { pixels: pixels.join(), drawn: drawn.join(), alt: alt.join(" "),

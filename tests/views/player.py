@@ -59,7 +59,8 @@ def state_of(view, names=None):
 
 
 def show(page, view):
-    page.set_content(f"<style>{view._css}</style><div id=view></div>")
+    style = f"<style>{view._css}</style>"
+    page.set_content(f"<!doctype html>{style}<div id=view></div>")
     page.evaluate(RENDER, [str(view._esm), *state_of(view)])
 
 

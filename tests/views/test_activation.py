@@ -37,7 +37,7 @@ def test_facts_are_those_of_the_pair_at_mean_and_spread(name):
     assert shown.facts["dead"] == sum(column.all() for column in flat.T)
     np.testing.assert_allclose(shown.curves["value"], f(GRID), atol=1e-5)
     assert shown.alt.startswith(
-        f"{name}, pre-activations with mean -2.0 and spread 3.0"
+        f"{name}, pre-activations with mean −2.0 and spread 3.0"
     )
 
 

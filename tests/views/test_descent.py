@@ -121,8 +121,8 @@ def test_an_error_of_the_learner_is_raised_first_and_later_shown():
 def test_the_still_says_what_it_shows_and_is_the_same_in_every_run():
     view = a_view()
     assert view.alt == (
-        "From (−5, −2) with lr 0.4: after 20 steps at (−0.943, −7.31e−05), loss 10.5 "
-        "at the start and 0.089 at the end; it fell in 20 of them."
+        "From (−5, −2) with lr 0.4: after 20 steps at (−0.943, −7.31 times 10 to the "
+        "−5), loss 10.5 at the start and 0.089 at the end; it fell in 20 of them."
     )
     data, _ = view._repr_mimebundle_()
     assert f'alt="{view.alt}"' in data["text/html"]
@@ -238,7 +238,7 @@ def a_line(**options):
 def test_the_line_of_each_step_is_drawn_with_its_points(play):
     page = play(a_line())
     assert page.locator(".bpkit-fit circle").count() == 3
-    title, line = page.locator(".bpkit-title").first, page.locator(".bpkit-line")
+    title, line = page.locator(".bpkit-title").first, page.locator(".bpkit-fit-line")
     assert (title.inner_text(), line.get_attribute("d")) == (
         "0 x + 0",
         "M12,160L268,160",

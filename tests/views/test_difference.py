@@ -70,11 +70,13 @@ def test_the_curve_is_in_units_of_h_around_x():
 
 def test_the_sentence_follows_step_function_and_dtype():
     view = DifferenceView(FUNCTIONS, h=1e-5)
-    assert view.alt.startswith("exp at 1 in float64, h = 1.0e-05: the difference says")
+    assert view.alt.startswith(
+        "exp at 1 in float64, h = 10 to the −5: the difference says"
+    )
     view.step = at(1e-2)
-    assert "h = 1.0e-02" in view.alt and "error 4.5e-05" in view.alt
+    assert "h = 0.01:" in view.alt and "error 4.5 times 10 to the −5;" in view.alt
     view.values = {"function": "sine", "dtype": "float32", "x": 0.5}
-    assert view.alt.startswith("sine at 0.5 in float32, h = 1.0e-02")
+    assert view.alt.startswith("sine at 0.5 in float32, h = 0.01")
 
 
 def test_what_is_saved_has_a_still_with_its_sentence_and_no_address():

@@ -40,7 +40,9 @@ def test_a_slider_changes_picture_and_words_and_goes_back():
     shown = view()
     first = shown.png, shown.alt
     shown.values = {"weights": 12, "lam": 0}
-    assert shown.png != first[0] and shown.alt.startswith("12 weights, lam = 1e-9")
+    assert shown.png != first[0] and shown.alt.startswith(
+        "12 weights, lam = 10 to the −9"
+    )
     shown.values = {"weights": 12, "lam": WORDS.index("0.3")}
     assert "lam = 0.3:" in shown.alt
     shown.values = {"weights": 4, "lam": 0}
@@ -51,7 +53,9 @@ def test_what_moves_is_drawn_on_a_ground_that_is_drawn_once(monkeypatch):
     shown = view()
     monkeypatch.setattr(shown._canvas, "draw", None)  # a call would raise
     shown.values = {"weights": 9, "lam": 3}
-    assert shown.error == "" and shown.alt.startswith("9 weights, lam = 3e-8")
+    assert shown.error == "" and shown.alt.startswith(
+        "9 weights, lam = 3 times 10 to the −8"
+    )
 
 
 def test_numbers_are_as_one_says_them():

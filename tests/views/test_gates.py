@@ -54,7 +54,8 @@ def test_the_sentence_says_what_the_picture_shows():
     )
     f = rows["f keeps"]
     assert f"f {f[marked].mean():.2f} and {f[~marked].mean():.2f}" in view.alt
-    assert f"ends at {rows['cell'][-1]:.2f}" in view.alt and view.error == ""
+    end = f"{rows['cell'][-1]:.2f}".replace("-", "−")
+    assert f"ends at {end}" in view.alt and view.error == ""
 
 
 def test_the_sum_and_the_answer_stand_in_the_picture_too():

@@ -2,10 +2,12 @@
 
 import base64
 import io
+import json
 import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -15,6 +17,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from bpkit import plotting
+from bpkit.widgets._neurons import COLORS
+from bpkit.widgets._view import STATIC
 
 mpl.use("Agg")
 
@@ -275,6 +279,56 @@ def test_signed_images_are_white_at_zero_and_each_as_strong_as_its_largest(ax):
     tiles = np.asarray(image.get_array())
     assert tiles[1, 1] == 1 and tiles[0, 5] == -1 and tiles[0, 0] == tiles[0, 2] == 0
     assert image.norm(0.0) == 0.5 and (image.norm.vmin, image.norm.vmax) == (-1, 1)
+
+
+def test_a_largest_number_below_zero_moves_no_white(ax):
+    plotting.images(ax, np.array([[0.0, -1, -2, 1]]), columns=1, signed=True)
+    assert ax.images[0].norm(0.0) == 0.5
+
+
+WHITE = (1, 1, 1, 1)
+
+
+def test_signed_colors_are_white_at_exactly_zero(ax):
+    middle = plotting.SIGNED.N // 2
+    assert plotting.SIGNED(0.5) == plotting.SIGNED(middle) == WHITE
+    assert plotting.SIGNED(middle - 1) != WHITE != plotting.SIGNED(middle + 1)
+    plotting.surface(ax, lambda X: X[:, 0], colorbar=False)
+    assert tuple(ax.collections[0].to_rgba(0.0)) == WHITE
+    colors = np.frombuffer(COLORS, np.uint8).reshape(-1, 4)
+    assert len(colors) % 2 and colors[len(colors) // 2].tolist() == [255] * 4
+
+
+def test_the_ramp_beside_a_surface_has_the_surfaces_colors():
+    css = (STATIC / "views.css").read_text(encoding="utf-8")
+    ramp = re.search(r"linear-gradient\(to right,([^)]*)\)", css)[1].split(",")
+    colors = [to_rgb(color.strip()) for color in ramp]
+    wanted = plotting.SIGNED(np.linspace(0, 1, len(ramp)))[:, :3]
+    np.testing.assert_allclose(colors, wanted, atol=3 / 255)
+    assert colors[len(ramp) // 2] == (1, 1, 1)
+
+
+DIVERGING = re.compile(
+    r"['\"](?:PiYG|PRGn|BrBG|PuOr|RdGy|RdBu|RdYlBu|RdYlGn|Spectral|coolwarm|bwr|seismic|"
+    r"berlin|managua|vanimo)(?:_r)?['\"]|#f7f7f7",
+    re.IGNORECASE,
+)
+
+
+def code_of(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def test_there_is_no_other_map_for_signed_numbers():
+    root, found = Path(plotting.__file__).parents[1], []
+    for pattern in ("bpkit/**/*.py", "bpkit/**/static/*", "*/*.ipynb", "*/*/*.ipynb"):
+        for path in root.glob(pattern):
+            found += [(path.name, name) for name in DIVERGING.findall(code_of(path))]
+    assert found == [("plotting.py", '"PRGn"')]
 
 
 def test_images_take_channels_and_labels(ax):

@@ -105,7 +105,7 @@ function render({ model, el }) {
 
   const draw = () => {
     parts.forEach((part) => part.show(model));
-    root.setAttribute("aria-label", model.get("alt"));
+    ariaLabel(root, model.get("alt"));
   };
   let said = model.get("alt");
   const say = () => {
@@ -115,7 +115,7 @@ function render({ model, el }) {
 
   el.classList.add("bpkit");
   el.append(
-    root,
+    pane(root, WIDE),
     element("div", { class: "bpkit-row" },
             ...[which.node, ...controls.nodes.values()].map((node) =>
               element("div", { class: "bpkit-sliders" }, node))),

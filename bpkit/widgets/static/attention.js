@@ -18,7 +18,7 @@ function choose(model, row, column) {
 function nodesOf(model, table) {
   const [, , cell] = model.get("size");
   const tokens = model.get("tokens"), at = model.get("at");
-  const group = drawn("g");
+  const group = drawn("g", { "aria-hidden": "true" });
   const words = (x, y, text, kind = "") => group.append(
     drawn("text", { x, y, "text-anchor": "middle", dy: "0.35em", class: kind }, text));
   const title = { x: table.x, y: 16, class: "bpkit-strong" };
@@ -82,7 +82,7 @@ function headsOf(model) {
 
 function render({ model, el }) {
   const root = drawn("svg", {
-    class: "bpkit-attention", role: "img", tabindex: 0, ...QUIET,
+    class: "bpkit-attention", ...WALKED,
   });
   root.addEventListener("keydown", (event) => {
     const [down, right] = STEPS[event.key] ?? [0, 0];
@@ -100,9 +100,10 @@ function render({ model, el }) {
     const [wide, high] = model.get("size");
     root.setAttribute("viewBox", `-2 0 ${wide + 4} ${high}`);
     root.style.maxWidth = `${wide + 4}px`;
-    root.setAttribute("aria-label", `Arrow keys choose a weight. ${model.get("alt")}`);
+    readable(root, wide);
+    ariaLabel(root, `Arrow keys choose a weight. ${model.get("alt")}`);
     root.replaceChildren(...model.get("tables").map((table) => nodesOf(model, table)));
-    setText(summary, model.get("summary"));
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {
@@ -112,7 +113,7 @@ function render({ model, el }) {
   el.classList.add("bpkit");
   el.append(
     element("div", { class: "bpkit-row" }, word.node, head.node),
-    root,
+    pane(root),
     element("p", { class: "bpkit-hint" }, "A row looks, a column is looked at."),
     summary,
     element("div", { class: "bpkit-foot" }, reset),

@@ -35,7 +35,7 @@ function numbersOnNetwork(model) {
       node.classList.toggle("bpkit-lit", now.lit.includes(key));
       node.classList.toggle("bpkit-lit-back", now.back);
     }
-    root.setAttribute("aria-label", `${sentence(model, step)} ${model.get("alt")}`);
+    ariaLabel(root, `${sentence(model, step)} ${model.get("alt")}`);
   };
   return { root, show };
 }
@@ -43,7 +43,8 @@ function numbersOnNetwork(model) {
 function sentence(model, step) {
   const steps = model.get("steps"), { says, back } = steps[step];
   const way = step === 0 ? "Start" : back ? "Back" : "Forward";
-  return `${way}, step ${step} of ${steps.length - 1}: ${says}${says.endsWith(".") ? "" : "."}`;
+  const end = says.endsWith(".") ? "" : ".";
+  return aloud(`${way}, step ${step} of ${steps.length - 1}: ${says}${end}`);
 }
 
 function render({ model, el }) {
@@ -54,7 +55,7 @@ function render({ model, el }) {
   const status = element("p", { class: "bpkit-sum bpkit-says" });
   const speaker = announcer({ get: () => status.textContent });
   const last = () => model.get("steps").length - 1;
-  let step = 0, timer, spoken;
+  let step = 0, spoken;
 
   const scrub = element("input", { type: "range", min: 0, max: last(), step: 1, value: 0,
                                    "aria-label": "step", ...QUIET });
@@ -68,21 +69,10 @@ function render({ model, el }) {
     step = Math.min(Math.max(to, 0), last());
     show();
   };
-  const pause = () => {
-    clearInterval(timer);
-    timer = undefined;
-    setText(play, "Play");
-  };
-  const toggle = () => {
-    if (timer !== undefined) return pause();
-    if (step >= last()) walk(0);
-    setText(play, "Pause");
-    timer = setInterval(() => {
-      walk(step + 1);
-      if (step >= last()) pause();
-    }, PACE);
-    return undefined;
-  };
+  const { toggle, pause, note } = player({
+    at: () => step, last, go: walk, pace: () => PACE,
+    dress: (plays) => setText(play, plays ? "Pause" : "Play"),
+  });
   scrub.addEventListener("input", () => { pause(); walk(Number(scrub.value)); });
   const rewind = button("Rewind", () => { pause(); walk(0); });
   const back = button("Back", () => { pause(); walk(step - 1); });
@@ -94,6 +84,7 @@ function render({ model, el }) {
     net.show(step);
     scrub.value = step;
     setText(count, `${step} of ${last()}`);
+    ariaValue(scrub, `${step} of ${last()}`);
     setText(status, sentence(model, step));
     status.classList.toggle("bpkit-going-back", model.get("steps")[step].back);
     if (spoken !== undefined && spoken !== status.textContent) speaker.say();
@@ -103,9 +94,9 @@ function render({ model, el }) {
   el.classList.add("bpkit");
   el.append(
     status,
-    net.root,
+    pane(net.root, model.get("size")[0]),
     element("div", { class: "bpkit-foot" }, rewind, back, forward, play, end,
-            element("label", { class: "bpkit-slider bpkit-scrub" }, scrub, count)),
+            element("label", { class: "bpkit-slider bpkit-scrub" }, scrub, count), note),
     element("div", { class: "bpkit-sliders bpkit-weights" }, ...controls.nodes.values()),
     element("div", { class: "bpkit-foot" }, controls.reset,
             element("span", {}, "Weights back to where they were; the step stays.")),

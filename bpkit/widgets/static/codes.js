@@ -17,13 +17,14 @@ function planeOf(model) {
   const onPage = ([x, y]) => [
     PLANE * (x - left) / (right - left), PLANE * (up - y) / (up - down)];
   const root = drawn("svg", {
-    viewBox: `0 0 ${PLANE} ${PLANE}`, class: "bpkit-codes", role: "img", tabindex: 0, ...QUIET,
+    viewBox: `0 0 ${PLANE} ${PLANE}`, class: "bpkit-codes", ...WALKED,
   });
   const dots = numbers(Float32Array, model.get("dots")), colors = model.get("colors");
   model.get("labels").forEach((label, i) => {
     const [x, y] = onPage([dots[2 * i], dots[2 * i + 1]]);
     const style = `fill: ${colors[label % colors.length]}`;
-    root.append(drawn("text", { x, y, "text-anchor": "middle", dy: "0.35em", style }, label));
+    const words = { x, y, "text-anchor": "middle", dy: "0.35em", style, "aria-hidden": "true" };
+    root.append(drawn("text", words, label));
   });
   const ring = drawn("circle", { r: 8, class: "bpkit-ring" });
   root.append(ring);
@@ -52,7 +53,7 @@ function planeOf(model) {
     const [cx, cy] = onPage(model.get("at"));
     ring.setAttribute("cx", near(cx - PLANE / 2, PLANE / 2) + PLANE / 2);
     ring.setAttribute("cy", near(cy - PLANE / 2, PLANE / 2) + PLANE / 2);
-    root.setAttribute("aria-label", `Arrow keys move the code. ${model.get("alt")}`);
+    ariaLabel(root, `Arrow keys move the code. ${model.get("alt")}`);
   };
   return { root, show };
 }
@@ -60,7 +61,7 @@ function planeOf(model) {
 function padOf(model) {
   const side = model.get("side");
   const pad = element("canvas", {
-    class: "bpkit-pad", role: "img", tabindex: 0, ...QUIET,
+    class: "bpkit-pad", ...WALKED,
     "aria-label": "Your drawing. Arrow keys move the pen and draw, with Shift they only move.",
   });
   let ink = Array(side * side).fill(0), pen = [side >> 1, side >> 1];
@@ -114,8 +115,8 @@ function render({ model, el }) {
   const draw = () => {
     plane.show();
     paint(shown, model.get("side"), numbers(Uint8Array, model.get("picture_of")));
-    shown.setAttribute("aria-label", `decoded: ${model.get("alt")}`);
-    setText(summary, model.get("summary"));
+    ariaLabel(shown, `decoded: ${model.get("alt")}`);
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {

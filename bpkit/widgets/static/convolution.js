@@ -57,8 +57,8 @@ function render({ model, el }) {
   const error = errorBox(model);
   const draw = () => {
     root.replaceChildren(...model.get("grids").map((grid) => nodesOf(model, grid)));
-    root.setAttribute("aria-label", model.get("alt"));
-    setText(summary, model.get("summary"));
+    ariaLabel(root, model.get("alt"));
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {
@@ -67,7 +67,7 @@ function render({ model, el }) {
   };
   el.classList.add("bpkit");
   el.append(
-    root,
+    pane(root, wide),
     summary,
     element("div", { class: "bpkit-knobs" }, side.node, ...controls.nodes.values()),
     element("div", { class: "bpkit-foot" }, controls.reset),

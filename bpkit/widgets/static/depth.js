@@ -68,15 +68,15 @@ function render({ model, el }) {
   let said = model.get("alt");
   const draw = () => {
     panels.forEach((one) => one.show(model));
-    root.setAttribute("aria-label", model.get("alt"));
-    setText(sum, model.get("alt").split(". ").slice(1).join(". "));
+    ariaLabel(root, model.get("alt"));
+    setText(sum, aloud(model.get("alt").split(". ").slice(1).join(". ")));
     choices.forEach(({ show }) => show());
     if (model.get("alt") !== said) speaker.say();
     said = model.get("alt");
   };
   el.classList.add("bpkit");
   el.append(
-    root, sum,
+    pane(root, 860), sum,
     element("div", { class: "bpkit-row" }, ...controls.nodes.values(),
             ...choices.map(({ node }) => node), controls.reset),
     error.node, speaker.node,

@@ -56,7 +56,7 @@ function landscape(model) {
     dots.replaceChildren(...at.slice(1).map((p) => dot(p, 3, "bpkit-step")),
                          dot(at[at.length - 1], 6, "bpkit-step bpkit-now"),
                          dot(at[0], 6, "bpkit-point"));
-    canvas.setAttribute("aria-label", sentence);
+    ariaLabel(canvas, sentence);
   };
 
   dragStart(model, plot);
@@ -89,7 +89,7 @@ function lossChart(model) {
     end.setAttribute("cy", points[step][1]);
     first.textContent = "step 0";
     last.textContent = String(losses.length - 1);
-    title.textContent = `loss ${value(losses[step])}`;
+    setText(title, aloud(`loss ${value(losses[step])}`));
   };
   return { node: element("div", { class: "bpkit-panel" }, title, root), show };
 }
@@ -105,7 +105,7 @@ function fitChart(model) {
   const up = (value) => near(floor - (floor - top) * (value - low) / (most - low), 1e4);
   const root = drawn("svg", { viewBox: `0 0 ${wide} ${high}`, class: "bpkit-chart bpkit-fit",
                               "aria-hidden": "true" });
-  const line = drawn("path", { class: "bpkit-line" });
+  const line = drawn("path", { class: "bpkit-fit-line" });
   const text = (value, anchor) => drawn(
     "text", { x: across(value), y: high - 10, "text-anchor": anchor });
   const ends = [text(from, "start"), text(to, "end")];
@@ -117,7 +117,7 @@ function fitChart(model) {
               line, ...ends);
   const title = element("div", { class: "bpkit-title" });
   const show = ([w1, w2]) => {
-    title.textContent = `${value(w1)} x + ${value(w2)}`.replace("+ −", "− ");
+    setText(title, aloud(`${value(w1)} x + ${value(w2)}`.replace("+ −", "− ")));
     const fits = Number.isFinite(w1) && Number.isFinite(w2);
     line.setAttribute("d", fits
       ? `M${left},${up(w1 * from + w2)}L${wall},${up(w1 * to + w2)}` : "");
@@ -132,7 +132,7 @@ function render({ model, el }) {
   const error = errorBox(model);
   const status = element("p", { class: "bpkit-sum" });
   const speaker = announcer({ get: () => status.textContent });
-  let path, losses, timer;
+  let path, losses;
   let step = 0; // the start: the learner takes the steps
   let spoken;
 
@@ -145,21 +145,10 @@ function render({ model, el }) {
     step = Math.min(Math.max(to, 0), losses.length - 1);
     show();
   };
-  const pause = () => {
-    clearInterval(timer);
-    timer = undefined;
-    play.textContent = "Play";
-  };
-  const toggle = () => {
-    if (timer !== undefined) return pause();
-    if (step >= losses.length - 1) walk(0);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      walk(step + 1);
-      if (step >= losses.length - 1) pause();
-    }, PACE);
-    return undefined;
-  };
+  const { toggle, pause, note } = player({
+    at: () => step, last: () => losses.length - 1, go: walk, pace: () => PACE,
+    dress: (plays) => setText(play, plays ? "Pause" : "Play"),
+  });
   const rewind = button("Rewind", () => { pause(); walk(0); });
   const back = button("Back", () => { pause(); walk(step - 1); });
   const forward = button("Step", () => { pause(); walk(step + 1); });
@@ -172,8 +161,8 @@ function render({ model, el }) {
     step = Math.min(step, losses.length - 1);
     const [left, right, low, high] = model.get("extent"), [w1, w2] = path[step];
     const inside = w1 >= left && w1 <= right && w2 >= low && w2 <= high;
-    status.textContent = `Step ${step} of ${losses.length - 1}: w1 = ${value(w1)}, `
-      + `w2 = ${value(w2)}, loss ${value(losses[step])}${inside ? "" : "; out of the picture"}.`;
+    setText(status, aloud(`Step ${step} of ${losses.length - 1}: w1 = ${value(w1)}, `
+      + `w2 = ${value(w2)}, loss ${value(losses[step])}${inside ? "" : "; out of the picture"}.`));
     land.show(path, step, `Gradient descent on a surface, lr ${value(model.get("values").lr)}. `
       + status.textContent);
     chart.show(losses, step);
@@ -186,7 +175,7 @@ function render({ model, el }) {
   el.append(
     element("div", { class: "bpkit-row" }, land.node,
             element("div", { class: "bpkit-right" }, fit.node, chart.node, status,
-                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play))),
+                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play, note))),
     element("div", { class: "bpkit-sliders" }, ...controls.nodes.values()),
     element("div", { class: "bpkit-foot" }, controls.reset,
             element("span", {}, "A click on the surface moves the start, too.")),

@@ -164,14 +164,14 @@ function render({ model, el }) {
 
   const draw = () => {
     parts.forEach((part) => part.show(model));
-    root.setAttribute("aria-label", model.get("alt"));
+    ariaLabel(root, model.get("alt"));
     const step = model.get("step"), h = model.get("steps")[step];
     if (Number(input.value) !== step) input.value = step;
-    input.setAttribute("aria-valuetext", h.toExponential(1));
+    ariaValue(input, scientific(h));
     const { slope, slopes } = model.get("lines");
     setText(output, scientific(h));
-    setText(numbers, slopes[step] === null ? "" :
-      `difference ${slopes[step].toPrecision(10)}, slope ${slope.toPrecision(10)}`);
+    setText(numbers, slopes[step] === null ? "" : aloud(
+      `difference ${slopes[step].toPrecision(10)}, slope ${slope.toPrecision(10)}`));
     const x = model.get("chosen").x;
     if (document.activeElement !== number && Number(number.value || NaN) !== x) number.value = x;
   };
@@ -184,7 +184,7 @@ function render({ model, el }) {
 
   el.classList.add("bpkit");
   el.append(
-    root,
+    pane(root, 860),
     element("label", { class: "bpkit-slider bpkit-wide" },
             element("span", { class: "bpkit-name" }, element("i", {}, "h")), input, output),
     numbers,

@@ -8,7 +8,7 @@ function render({ model, el }) {
   let url, asked, shown;
 
   const draw = () => {
-    image.alt = model.get("alt");
+    image.alt = aloud(model.get("alt"));
     const bytes = model.get("png");
     if (bytes === shown) return;
     shown = bytes;
@@ -35,7 +35,7 @@ function render({ model, el }) {
 
   el.classList.add("bpkit");
   el.append(
-    image,
+    pane(image, 0.8 * image.width), // matplotlib writes larger than the drawings
     element("div", { class: "bpkit-sliders" }, ...controls.nodes.values()),
     element("div", { class: "bpkit-foot" }, controls.reset, time),
     error.node,

@@ -45,7 +45,7 @@ function render({ model, el }) {
     node.addEventListener("click", () => setValues(model, { rows: rowsWith(model, k) }));
     return node;
   });
-  const size = `--columns: ${wide}; width: ${wide * CELL}px; height: ${high * CELL}px`;
+  const size = `--columns: ${wide}; width: ${wide * CELL}px; aspect-ratio: ${wide} / ${high}`;
   const table = element("div", { class: "bpkit-grid", style: size }, root, ...buttons);
   const first = rowsWith(model, -1);
   const summary = element("p", { class: "bpkit-sum" });
@@ -66,9 +66,9 @@ function render({ model, el }) {
   const draw = () => {
     const cells = model.get("cells");
     root.replaceChildren(...cells.flatMap((cell, k) => nodesOf(cell, k, wide)));
-    root.setAttribute("aria-label", model.get("alt"));
-    cells.forEach((cell, k) => buttons[k].setAttribute("aria-label", cell.label));
-    setText(summary, model.get("summary"));
+    ariaLabel(root, model.get("alt"));
+    cells.forEach((cell, k) => ariaLabel(buttons[k], cell.label));
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {

@@ -26,7 +26,7 @@ function panel(model, walk, onPixel, extra) {
     const [row, column] = model.get("at");
     ring.setAttribute("x", column);
     ring.setAttribute("y", row);
-    root.setAttribute("aria-label", said);
+    ariaLabel(root, said);
     paint(canvas, side, shade);
   };
   return { node: element("div", { class: "bpkit-inside" }, canvas, root), show };
@@ -44,7 +44,7 @@ function choices(model, kind, trait) {
     const [of, which] = model.get("of");
     model.get(trait).forEach((value, k) => {
       setText(buttons[k], `${k}: ${shortNumber(value)}`);
-      buttons[k].setAttribute("aria-label", `${kind} ${k}, ${shortNumber(value)}`);
+      ariaLabel(buttons[k], `${kind} ${k}, ${shortNumber(value)}`);
       buttons[k].setAttribute("aria-pressed", String(of === kind && which === k));
     });
   };
@@ -70,7 +70,7 @@ function render({ model, el }) {
       (to) => Math.min(Math.max(to, 0), side - 1));
     setValues(model, { row: down, column: right });
   };
-  const digit = panel(model, walk, change, { tabindex: 0, ...QUIET });
+  const digit = panel(model, walk, change, WALKED);
   const map = panel(model, walk, (row, column) => setValues(model, { row, column }), {});
   const classes = choices(model, "class", "classes"), units = choices(model, "unit", "units");
   const title = element("div", { class: "bpkit-title" });
@@ -91,7 +91,7 @@ function render({ model, el }) {
       return end.map((value) => 255 + far * (value - 255));
     }, `Slopes of ${kind} ${k}.`);
     setText(title, `slopes of ${kind} ${k} (green +, purple −)`);
-    setText(summary, model.get("summary"));
+    setText(summary, aloud(model.get("summary")));
   };
   let said = model.get("alt");
   const say = () => {

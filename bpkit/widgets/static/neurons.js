@@ -46,7 +46,7 @@ function network(model) {
       line.setAttribute("stroke-width", 1 + Math.min(Math.abs(values[name]), 5));
     }
     const edgeText = edges.map(([n]) => `${n} ${shortNumber(values[n])}`).join(", ");
-    root.setAttribute("aria-label", `Network: weights ${edgeText}. ${model.get("alt")}`);
+    ariaLabel(root, `Network: weights ${edgeText}. ${model.get("alt")}`);
   };
   return { root, show };
 }
@@ -118,7 +118,7 @@ function surface(model, j) {
     const pixels = new Uint32Array(image.data.buffer);
     Z.forEach((value, i) => {
       const share = Math.min(Math.max((value / model.get("limit") + 1) / 2, 0), 1);
-      pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = colors[Math.round(255 * share)];
+      pixels[(n - 1 - Math.floor(i / n)) * n + i % n] = colors[Math.round((colors.length - 1) * share)];
     });
     canvas.getContext("2d").putImageData(image, 0, 0);
     line = zeroLine(Z, n, SIDE);
@@ -140,9 +140,9 @@ function surface(model, j) {
     const { x1, x2 } = model.get("values"), z = shortNumber(round(model.get("z")[j]));
     point.setAttribute("cx", across(x1));
     point.setAttribute("cy", down(x2));
-    setText(title, `unit ${UNITS[j]}: z = ${z}`);
+    setText(title, aloud(`unit ${UNITS[j]}: z = ${z}`));
     const crossed = line ? "crossed by the line z = 0" : "not crossed by a line z = 0";
-    canvas.setAttribute("aria-label", `Output of unit ${UNITS[j]} over the inputs, `
+    ariaLabel(canvas, `Output of unit ${UNITS[j]} over the inputs, `
       + `${crossed}; z = ${z} at the marked point.`);
   };
 
@@ -175,7 +175,7 @@ function render({ model, el }) {
   const error = errorBox(model);
 
   const sums = UNITS.map(() => element("span"));
-  const showSums = () => sums.forEach((node, j) => setText(node, ` = ${model.get("sums")[j]}`));
+  const showSums = () => sums.forEach((node, j) => setText(node, aloud(` = ${model.get("sums")[j]}`)));
   const lines = sums.map((node, j) => element(
     "p", { class: "bpkit-sum" }, element("i", {}, "z"), element("sub", {}, UNITS[j]), node));
 

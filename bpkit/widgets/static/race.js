@@ -65,7 +65,7 @@ function landscape(model) {
     const { w1, w2 } = model.get("values");
     const start = [100 * (w1 - left) / (right - left), 100 * (high - w2) / (high - low)];
     lines.replaceChildren(...layers, dot(start, 6, { class: "bpkit-point" }));
-    canvas.setAttribute("aria-label", sentence);
+    ariaLabel(canvas, sentence);
   };
 
   dragStart(model, plot);
@@ -113,9 +113,9 @@ function momentumPlane(model) {
   const node = element("div", { class: "bpkit-panel" },
     element("div", { class: "bpkit-title" }, `${name} in the ${model.get("surfaces")[0]}`),
     plot,
-    element("div", { class: "bpkit-plane-text" },
+    element("div", { class: "bpkit-plane-text" }, aloud(
       `lr from ${ends[0]} to ${ends[1]}, momentum upward from ${value(momenta[0])} to `
-      + `${value(momenta[1])}. The darker, the less a step keeps; gray: nothing converges.`));
+      + `${value(momenta[1])}. The darker, the less a step keeps; gray: nothing converges.`)));
   return { node, show };
 }
 
@@ -167,7 +167,7 @@ function render({ model, el }) {
   const error = errorBox(model);
   const status = element("p", { class: "bpkit-sum" });
   const speaker = announcer({ get: () => status.textContent });
-  let walks = [], steps = 0, timer;
+  let walks = [], steps = 0;
   let step = Infinity; // the whole race, until the learner rewinds
   let spoken;
 
@@ -187,7 +187,8 @@ function render({ model, el }) {
                                   "aria-hidden": "true" },
       drawn("line", { x1: 0, y1: 6, x2: 36, y2: 6, stroke: racer.color,
                       "stroke-dasharray": racer.stroke }));
-    const loss = element("td", { class: "bpkit-loss" });
+    // Said below the race, for all of them, in words.
+    const loss = element("td", { class: "bpkit-loss", "aria-hidden": "true" });
     const label = controls.nodes.get(racer.name);
     label.querySelector(".bpkit-name").textContent = racer.name; // SGD has no subscript
     const heavy = controls.nodes.get(`${racer.name} momentum`);
@@ -198,7 +199,9 @@ function render({ model, el }) {
     const show = () => {
       const values = model.get("values");
       runs.checked = values[`${racer.name} runs`] > 0;
-      setText(label.querySelector("output"), `lr ${value(10 ** values[racer.name])}`);
+      const lr = `lr ${value(10 ** values[racer.name])}`;
+      setText(label.querySelector("output"), lr);
+      ariaValue(label.querySelector("input"), lr);
       const walk = walks.find((w) => w.racer === racer);
       setText(loss, walk ? `loss ${value(walk.losses[step])}` : "");
     };
@@ -214,21 +217,10 @@ function render({ model, el }) {
     step = Math.min(Math.max(to, 0), steps);
     show();
   };
-  const pause = () => {
-    clearInterval(timer);
-    timer = undefined;
-    play.textContent = "Play";
-  };
-  const toggle = () => {
-    if (timer !== undefined) return pause();
-    if (step >= steps) walkTo(0);
-    play.textContent = "Pause";
-    timer = setInterval(() => {
-      walkTo(step + 1);
-      if (step >= steps) pause();
-    }, PACE);
-    return undefined;
-  };
+  const { toggle, pause, note } = player({
+    at: () => step, last: () => steps, go: walkTo, pace: () => PACE,
+    dress: (plays) => setText(play, plays ? "Pause" : "Play"),
+  });
   const rewind = button("Rewind", () => { pause(); walkTo(0); });
   const back = button("Back", () => { pause(); walkTo(step - 1); });
   const forward = button("Step", () => { pause(); walkTo(step + 1); });
@@ -250,8 +242,8 @@ function render({ model, el }) {
     choice.value = model.get("values").surface;
     const order = [...walks].sort((a, b) => a.losses[step] - b.losses[step]);
     const ranks = order.map((w) => `${w.racer.name} ${value(w.losses[step])}`).join(", ");
-    status.textContent = walks.length
-      ? `Step ${step} of ${steps}, lowest loss first: ${ranks}.` : "Nobody runs.";
+    setText(status, walks.length
+      ? aloud(`Step ${step} of ${steps}, lowest loss first: ${ranks}.`) : "Nobody runs.");
     const where = model.get("surfaces")[model.get("values").surface];
     land.show(walks, step, `The race on the surface ${where}. ${status.textContent}`);
     chart.show(walks, step);
@@ -267,7 +259,7 @@ function render({ model, el }) {
     element("label", { class: "bpkit-foot" }, "Surface ", choice),
     element("div", { class: "bpkit-row" }, land.node,
             element("div", { class: "bpkit-right" }, chart.node,
-                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play),
+                    element("div", { class: "bpkit-foot" }, rewind, back, forward, play, note),
                     ...(plane ? [plane.node] : []))),
     status,
     element("div", { class: "bpkit-sliders" }, controls.nodes.get("w1"),

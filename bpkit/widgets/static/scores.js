@@ -37,7 +37,7 @@ function bar(kind, low, high) {
     rect.setAttribute("x", from);
     rect.setAttribute("width", to - from);
     number.textContent = fixed(value);
-    root.setAttribute("aria-label", `${label} ${fixed(value)}`);
+    ariaLabel(root, `${label} ${fixed(value)}`);
   };
   return { node: element("div", { class: "bpkit-bar" }, root, number), show };
 }

@@ -51,8 +51,8 @@ function render({ model, el }) {
 
   const draw = () => {
     root.replaceChildren(...model.get("blocks").map(nodesOf));
-    root.setAttribute("aria-label", model.get("alt"));
-    setText(summary, model.get("summary"));
+    ariaLabel(root, model.get("alt"));
+    setText(summary, aloud(model.get("summary")));
     const fits = model.get("blocks").every((block) => block.fits);
     summary.classList.toggle("bpkit-strong", !fits);
   };
@@ -68,7 +68,7 @@ function render({ model, el }) {
   });
   el.classList.add("bpkit");
   el.append(
-    root,
+    pane(root, wide),
     summary,
     element("div", { class: "bpkit-knobs" }, which.node, ...knobs),
     element("div", { class: "bpkit-foot" }, controls.reset),

@@ -16,8 +16,36 @@ function fill(node, attributes, children) {
   return node;
 }
 
+// A text as a screen reader says it right: bpkit/widgets/_spoken.py, in this language.
+const EXPONENT = /(?<![\w.])(\d+(?:\.\d+)?)e([+\-−]?)0*(\d+)\b/g;
+const NO_NUMBER = [
+  [/(?<![\w'"])nan(?![\w'"])/gi, "not a number"],
+  [/(?<![\w'"])[-−](?:inf(?![\w'"])|∞)/gi, "minus infinity"],
+  [/(?<![\w'"])inf(?![\w'"])|∞/gi, "infinity"],
+];
+const MINUS_ZERO = /(?<![\w.)\]])[-−](0(?:\.0*)?)(?!\.?\d)/g;
+const HYPHEN = /(?<![\w.)\]])-(?=\.?\d)/g;
+
+function aloud(text) {
+  let said = String(text).replace(EXPONENT, (_, digits, sign, size) => {
+    const power = sign === "-" || sign === "−" ? -size : Number(size);
+    if (power >= -4 && power <= 5) return String(Number(`${digits}e${power}`));
+    const times = Number(digits) === 1 ? "" : `${Number(digits)} times `;
+    return `${times}10 to the ${power}`;
+  });
+  for (const [pattern, words] of NO_NUMBER) said = said.replace(pattern, words);
+  return said.replace(MINUS_ZERO, "$1").replace(HYPHEN, "−");
+}
+
+// What a screen reader calls an element, and the place of a slider.
+const ariaLabel = (node, text) => node.setAttribute("aria-label", aloud(text));
+const ariaValue = (input, text) => input.setAttribute("aria-valuetext", aloud(text));
+
 // JupyterLab's shortcuts look at the focused element alone, so each one says no itself.
 const QUIET = { "data-lm-suppress-shortcuts": "true" };
+
+// A picture that arrow keys walk over: a screen reader keeps them to itself in any other.
+const WALKED = { role: "application", tabindex: 0, ...QUIET };
 
 function shortNumber(value) {
   return String(Number(value.toPrecision(4))).replace("-", "−");
@@ -41,7 +69,7 @@ function sliders(model, describe = (spec) => "") {
       type: "range", min: spec.start, max: spec.stop, step: spec.step, ...QUIET,
     });
     const more = describe(spec);
-    if (more) input.setAttribute("aria-label", `${spec.name}, ${more}`);
+    if (more) ariaLabel(input, `${spec.name}, ${more}`);
     const output = element("output", { "aria-hidden": "true" });
     input.addEventListener("input", () => {
       setValues(model, { [spec.name]: Number(input.value) });
@@ -54,10 +82,10 @@ function sliders(model, describe = (spec) => "") {
   const show = () => {
     const values = model.get("values");
     for (const [name, [input, output, said]] of inputs) {
-      const word = said(values[name]);
+      const text = said(values[name]) ?? shortNumber(values[name]);
       if (Number(input.value) !== values[name]) input.value = values[name];
-      if (word) input.setAttribute("aria-valuetext", word);
-      setText(output, word ?? shortNumber(values[name]));
+      ariaValue(input, text);
+      setText(output, text);
     }
   };
   const reset = element("button", { type: "button", class: "bpkit-reset", ...QUIET }, "Reset");
@@ -65,6 +93,26 @@ function sliders(model, describe = (spec) => "") {
     setValues(model, Object.fromEntries(model.get("sliders").map((s) => [s.name, s.value])));
   });
   return { nodes, reset, show };
+}
+
+// A drawing this wide is shown no smaller than its letters can be read.
+const readable = (drawing, wide) => {
+  drawing.style.minWidth = `${Math.round(0.6 * wide)}px`;
+};
+
+// What is wider than the page scrolls sideways, by keys too, and the page does not.
+function pane(drawing, wide = 0) {
+  readable(drawing, wide);
+  const box = element("div", { class: "bpkit-scroll" }, drawing);
+  new ResizeObserver(() => {
+    const scrolls = box.scrollWidth > box.clientWidth;
+    const stop = { tabindex: 0, role: "group", "aria-label": "drawing, scrolls sideways", ...QUIET };
+    for (const [name, value] of Object.entries(stop)) {
+      if (scrolls) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
+  }).observe(box);
+  return box;
 }
 
 // The page is laid out again only where a text has changed.
@@ -85,7 +133,7 @@ function announcer(model, wait = 700) {
     node,
     say() {
       clearTimeout(timer);
-      timer = setTimeout(() => { node.textContent = model.get("alt"); }, wait);
+      timer = setTimeout(() => { node.textContent = aloud(model.get("alt")); }, wait);
     },
     stop: () => clearTimeout(timer),
   };
@@ -111,6 +159,33 @@ function follow(model, ...shows) {
   model.on("change", all);
   all();
   return () => model.off("change", all);
+}
+
+// Plays a walk, a step every pace() milliseconds; `dress` shows whether it plays. Nothing
+// moves by itself where the system asks for less motion.
+function player({ at, last, go, pace, dress }) {
+  const less = matchMedia("(prefers-reduced-motion: reduce)");
+  let timer;
+  const pause = () => {
+    clearInterval(timer);
+    timer = undefined;
+    dress(false);
+  };
+  const toggle = () => {
+    if (timer !== undefined) return pause();
+    const over = at() >= last();
+    if (less.matches) return go(over ? 0 : last());
+    if (over) go(0);
+    dress(true);
+    timer = setInterval(() => {
+      go(less.matches ? last() : at() + 1);
+      if (at() >= last()) pause();
+    }, pace());
+    return undefined;
+  };
+  const note = element("span", { class: "bpkit-less-motion" },
+                       "Your system asks for less motion: Play goes to the end at once.");
+  return { toggle, pause, note };
 }
 
 // A trait's bytes as numbers of a kind, in a buffer of their own, so that they are aligned.

@@ -140,7 +140,7 @@ function render({ model, el }) {
                                       "aria-label": "step", ...QUIET });
   const group = `bpkit-order-${Math.random().toString(36).slice(2)}`;
   const walk = () => model.get("walks")[model.get("order")];
-  let timer, spoken;
+  let spoken;
 
   const go = (to, order = model.get("order")) => {
     const last = model.get("walks")[order].length - 1;
@@ -148,23 +148,13 @@ function render({ model, el }) {
     model.set("step", Math.min(Math.max(to, 0), last));
     model.save_changes();
   };
-  const pause = () => {
-    clearInterval(timer);
-    timer = undefined;
-    dress(play, "play", "Play");
-  };
-  const toggle = () => {
-    if (timer !== undefined) return pause();
-    if (model.get("step") >= walk().length - 1) go(0);
-    dress(play, "pause", "Pause");
-    timer = setInterval(() => {
-      go(model.get("step") + 1);
-      if (model.get("step") >= walk().length - 1) pause();
-    }, pace(walk().length));
-    return undefined;
-  };
+  const { toggle, pause, note } = player({
+    at: () => model.get("step"), last: () => walk().length - 1, go: (k) => go(k),
+    pace: () => pace(walk().length),
+    dress: (plays) => (plays ? dress(play, "pause", "Pause") : dress(play, "play", "Play")),
+  });
   const dress = (node, icon, text) => {
-    node.setAttribute("aria-label", text);
+    ariaLabel(node, text);
     node.title = text;
     node.firstChild.firstChild.setAttribute("d", ICONS[icon]);
   };
@@ -218,7 +208,7 @@ function render({ model, el }) {
 
   const show = () => {
     const steps = walk(), k = Math.min(model.get("step"), steps.length - 1);
-    const { say } = steps[k];
+    const say = aloud(steps[k].say);
     setName(scrubber, "max", String(steps.length - 1));
     if (Number(scrubber.value) !== k) scrubber.value = k;
     setName(scrubber, "aria-valuetext", `${k} of ${steps.length - 1}: ${say}`);
@@ -233,7 +223,7 @@ function render({ model, el }) {
 
   el.classList.add("bpkit", "bpkit-stepper");
   el.append(
-    element("div", { class: "bpkit-foot" }, ...buttons, scrubber, count),
+    element("div", { class: "bpkit-foot" }, ...buttons, scrubber, count, note),
     status,
     drawing.pane,
     element("div", { class: "bpkit-legend" },

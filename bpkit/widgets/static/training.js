@@ -26,8 +26,8 @@ function chart(name, top, format) {
       end.setAttribute("cy", points[points.length - 1][1]);
     }
     const now = values.length ? `${name} ${format(values[values.length - 1])}` : name;
-    title.textContent = now;
-    root.setAttribute("aria-label", `Curve of the ${name} over ${last} steps; now: ${now}.`);
+    setText(title, aloud(now));
+    ariaLabel(root, `Curve of the ${name} over ${last} steps; now: ${now}.`);
     const texts = [format(0), format(most), "step 0", String(last || "")];
     labels.forEach((label, i) => { label.textContent = texts[i]; });
   };
