@@ -464,6 +464,7 @@ BAD = {
         ("chapters", picture("")),
         ("chapters", picture('<img src="x">')),
         ("chapters", picture('<img alt="Points." src="x">')),
+        ("chapters", picture('<img alt="The error falls to 1e-7." src="x">')),
         ("chapters", picture('<svg viewBox="0 0 1 1"></svg>')),
     ],
     "pictures_have_a_palette": [("chapters", picture(PICTURE, **{"image/png": RGB}))],

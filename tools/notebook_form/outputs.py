@@ -89,6 +89,8 @@ def pictures_have_alt_text(page):
             alt = re.search(r"\balt=(\"[^\"]*\"|'[^']*')", tag)
             if not alt or len(alt[1]) - 2 < SHORTEST_ALT:
                 yield f"{cell.id}: alt text of fewer than {SHORTEST_ALT} characters"
+            elif re.search(r"\d(e[-+−]?\d|\*\*)", alt[1]):
+                yield f"{cell.id}: alt text is spoken; write 1e-7 as 10 to the −7"
         for tag in re.findall(r"<svg\b[^>]*>(?:\s*<title>)?", html):
             if not re.search(r"aria-label|aria-hidden|<title>", tag):
                 yield f"{cell.id}: an SVG without aria-label"
