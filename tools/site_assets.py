@@ -1,4 +1,4 @@
-"""What the pages need besides themselves: MathJax; and what the theme brings in vain."""
+"""What pages need besides themselves, MathJax; and what the theme brings in vain."""
 
 import shutil
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ IN_VAIN = [
 
 
 def bring_mathjax(static):
-    """MathJax as sphinx-mathjax-offline carries it (15 MB): one script, and its fonts."""
+    """A script and its fonts, of the 15 MB that sphinx-mathjax-offline carries."""
     # The package's name has a hyphen: it is found, but not imported by its name.
     package = Path(find_spec("sphinx-mathjax-offline").origin).parent
     here, there = package / "static" / "mathjax", static / "mathjax"

@@ -1,4 +1,4 @@
-"""A notebook as the site shows it: to be read, not run. The stored one stays as it is."""
+"""A notebook as the site shows it, to read and not to run; the stored one stays."""
 
 import base64
 import hashlib
@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import struct
+from html import escape
 
 import nbformat
 import notebook_files as files
@@ -13,6 +14,9 @@ from notebook_build import BEGIN, END, has_markers
 from site_prose import formulas
 
 PNG = re.compile(r'width="(\d+)"([^>]*) src="data:image/png;base64,([^"]+)"')
+CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.S)
+PICTURE = re.compile(r"!\[([^]]*)\]\([^)]*\)")
+LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 # What is said to somebody with a kernel, and what a reader can use.
 FOR_READERS = [
     (": run this cell in JupyterLab to ", ", a still: in JupyterLab you can "),
@@ -24,16 +28,29 @@ HERE_TO_READ = """\
 > your own, and `check` says what is wrong with it."""
 
 
-def chapter(path, figures, repository):
+def chapter(path, figures):
     """The page of a chapter. figures {name: bytes} takes the pictures out of it."""
     nb = files.read(path)
     if views := tool("site_views"):
         nb = views.place(nb, path.stem)
     for cell in nb.cells:
         for_the_page(cell, figures)
-    if badges := tool("badges"):
-        nb.cells[0].source += f"\n\n{badges.badges(path.stem, repository)}"
     return nb
+
+
+def ways_to_run(name):
+    """The badges of a chapter as links in words, or "" where no repository is known.
+
+    A badge's picture would be fetched from elsewhere, and JupyterLite's link is told
+    from the root of the site.
+    """
+    repository, badges = os.environ.get("GITHUB_REPOSITORY"), tool("badges")
+    if not repository or not badges:
+        return ""
+    words = PICTURE.sub(r"\1", badges.badges(name, repository))
+    links = LINK.sub(lambda x: f'<a href="{escape(x[2])}">{x[1]}</a>', words)
+    links = links.replace('href="lite/', 'href="../lite/').strip()
+    return f'\n\n<p class="badges">{links}</p>'
 
 
 def tool(name):
@@ -60,7 +77,8 @@ def is_for_readers(output):
 def html(text, figures):
     for old, new in FOR_READERS:
         text = text.replace(old, new)
-    return formulas(PNG.sub(lambda found: picture(*found.groups(), figures), text))
+    text = PNG.sub(lambda found: picture(*found.groups(), figures), text)
+    return CAPTION.sub(lambda found: formulas(found[0]), text)
 
 
 def picture(width, more, encoded, figures):
@@ -124,8 +142,3 @@ def folded(cells):
 
 def markdown(source):
     return nbformat.v4.new_markdown_cell(source)
-
-
-def repository():
-    """owner/name on GitHub, where the build knows it."""
-    return os.environ.get("GITHUB_REPOSITORY")

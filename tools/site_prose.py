@@ -5,9 +5,11 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
 FENCE = re.compile(r"^(?P<ticks>```+|~~~+).*?^(?P=ticks)\s*$", re.M | re.S)
-CODE = re.compile(FENCE.pattern + r"|(?P<tick>`+)[^`].*?(?<!`)(?P=tick)(?!`)", re.M | re.S)
+CODE = re.compile(
+    FENCE.pattern + r"|(?P<tick>`+)[^`].*?(?<!`)(?P=tick)(?!`)", re.M | re.S
+)
 LINK = re.compile(r"(?<=\]\()(?!\w+:)([^)\s#]*)(#[^)\s]*)?(?=\))")
-DOLLARS = re.compile(r"(?<![\\$])\$([^$\n]+)\$(?!\$)")
+DOLLARS = re.compile(r"(?<![\\$])\$(?=[^\s$])([^$\n]*[^\s$\\])\$(?![\d$])")
 
 
 def prose(text, page, place):

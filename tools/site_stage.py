@@ -26,20 +26,30 @@ TABLE = re.compile(r"<!-- chapters -->(.*?)<!-- end -->", re.S)
 ROW = re.compile(r'^\| \[(.+?)\]\((.+?)\) \| (.+?) \| .*<img src="(.+?)".* alt="(.*?)"')
 LINE = re.compile(r"<!-- README: (.*?) -->\s*", re.S)
 MODULE = re.compile(r"^\| `(\w+)` \|", re.M)
+# What has no page of its own, and the page and heading that stand for it.
+ELSEWHERE = {
+    "README.md": ("index.md", ""),
+    "chapters": ("index.md", "#chapters"),
+    "exercises": ("exercises/index.md", ""),
+    "bpkit": (HOUSE, "#the-modules"),
+}
 ORPHAN = "---\norphan: true\n---\n\n"
 
 
 class Stage:
     """The folder that Sphinx reads, and the pictures that lie beside its pages."""
 
-    def __init__(self, root, source, repository=None):
-        self.root, self.source, self.repository = root, source, repository
+    def __init__(self, root, source):
+        self.root, self.source = root, source
         self.figures = {}  # name -> bytes
-        self.asked, self.done = [], set()  # files that pages link to, and those laid out
+        self.asked, self.done = [], set()  # paths that pages link to; those laid out
 
     def lay_out(self):
         shutil.copytree(self.root / "tools" / "site_sphinx", self.source)
         bring_mathjax(self.source / "_static")
+        if views := notebooks.tool("site_views"):
+            for name, text in views.files().items():
+                self.write(f"_static/{name}", text)
         shelves = {name: [*pages] for name, pages in SHELVES.items()}
         listed = [page for pages in shelves.values() for page in pages]
         docs = [f"docs/{path.name}" for path in sorted(self.root.glob("docs/*.md"))]
@@ -48,7 +58,7 @@ class Stage:
 
         chapters = files.numbered(self.root / "chapters")
         for path in chapters:
-            self.notebook(path, notebooks.chapter(path, self.figures, self.repository))
+            self.notebook(path, notebooks.chapter(path, self.figures))
         sheets = files.numbered(self.root / "exercises")
         for path in sheets:
             self.notebook(path, notebooks.sheet(path, self.figures))
@@ -69,18 +79,16 @@ class Stage:
                     nb.metadata["myst"] = {"html_meta": {"description": description}}
                     cell.source = LINE.sub("", cell.source)
                 cell.source = prose(cell.source, name, self.place)
+        if path.parent.name == "chapters":
+            nb.cells[0].source += notebooks.ways_to_run(path.stem)
         self.write(name, files.dumps(nb).decode())
 
     def place(self, path):
-        """Where on the site is what lies at a path of the repository; it is laid out."""
-        if path == "README.md":
-            return "index.md", ""
-        if path == "bpkit":
-            return HOUSE, "#the-modules"
-        if path in self.done:
-            return path, ""
-        if not (self.root / path).is_file():
-            raise NotebookError(f"a page links to {path}, which is no file.")
+        """Where on the site is what lies at a path of the repository; asks for it."""
+        if path in ELSEWHERE:
+            return ELSEWHERE[path]
+        if not (self.root / path).exists():
+            raise NotebookError(f"a page links to {path}, which is not there.")
         self.asked.append(path)
         pure = PurePosixPath(path)
         if pure.suffix in (".ipynb", ".md", ".png"):
@@ -88,52 +96,43 @@ class Stage:
         return str(pure.with_suffix(".md")), ""
 
     def file(self, path):
-        """Lay out one file that is asked for: a page, a picture, a text to look at."""
+        """Lay out what is asked for: a page, a picture, a text or a folder of texts."""
         if path in self.done or path.endswith(".ipynb"):
             return
         self.done.add(path)
+        there = self.root / path
         if path.endswith(".png"):
             (self.source / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(self.root / path, self.source / path)
-            return
-        text = (self.root / path).read_text(encoding="utf-8")
-        if path == HOUSE:
-            text = self.with_modules(text)
-        if path.endswith(".md"):
-            self.page(path, text)
+            shutil.copy(there, self.source / path)
+        elif path.endswith(".md"):
+            text = there.read_text(encoding="utf-8")
+            self.page(path, self.with_modules(text) if path == HOUSE else text)
         else:
-            name = PurePosixPath(path)
-            language = "python" if name.suffix == ".py" else "text"
-            body = f"# {name.name}\n\n{block(text, language)}"
-            self.write(str(name.with_suffix(".md")), ORPHAN + body)
+            inside = sorted(there.glob("*")) if there.is_dir() else [there]
+            texts = [file for file in inside if file.is_file()]
+            parts = [f"# {there.name}"]
+            for file in texts:
+                parts += [f"## {file.name}"] * there.is_dir() + [as_it_is(file)]
+            name = PurePosixPath(path).with_suffix(".md")
+            self.write(str(name), ORPHAN + "\n\n".join(parts))
 
     def with_modules(self, text):
         """The table of modules, those that are read whole led to their text."""
 
         def led(row):
-            path = f"bpkit/{row[1]}"
-            if (self.root / path).is_dir():
-                self.package(path)
-                return f"| [`{row[1]}`]({path}.md) |"
-            return f"| [`{row[1]}`]({path}.py) |"
+            folder = f"bpkit/{row[1]}"
+            is_folder = (self.root / folder).is_dir()
+            return f"| [`{row[1]}`]({folder}{'' if is_folder else '.py'}) |"
 
         last = text.index("| `experiments` |")
         return MODULE.sub(led, text[:last]) + text[last:]
-
-    def package(self, path):
-        """A page with the text of all modules of a package."""
-        parts = [f"# {path}"]
-        for file in sorted((self.root / path).glob("*.py")):
-            parts.append(f"## {file.name}\n\n{block(file.read_text('utf-8'), 'python')}")
-        self.done.add(f"{path}.md")
-        self.write(f"{path}.md", ORPHAN + "\n\n".join(parts))
 
     def page(self, path, text):
         text = prose(text, path, self.place)
         self.write(path, text if path in self.shelved else ORPHAN + text)
 
     def home(self, chapters, shelves):
-        """README: its table of chapters as cards, before how to install; the sidebar."""
+        """README, its table of chapters as cards before how to install; the sidebar."""
         text = (self.root / "README.md").read_text(encoding="utf-8")
         before, table, after = TABLE.split(text)
         title, picture, lead, install = before.split("\n\n", 3)
@@ -154,8 +153,8 @@ class Stage:
         self.figures[name] = (self.root / image).read_bytes()
         page = PurePosixPath(link).with_suffix(".html")
         return (
-            f'<li><a href="{page}"><img src="figures/{name}" alt="{alt}" loading="lazy">'
-            f"<span>{escape(title)}</span></a><p>{escape(line)}</p></li>"
+            f'<li><a href="{page}"><img src="figures/{name}" alt="{alt}" '
+            f'loading="lazy"><span>{escape(title)}</span></a><p>{escape(line)}</p></li>'
         )
 
     def write(self, path, text):
@@ -182,6 +181,8 @@ def toctree(caption, entries, *, hidden=True):
     return "\n".join(["```{toctree}", *options, "", *entries, "```"])
 
 
-def block(text, language):
-    """A text as it is; six ticks, since it may hold three."""
-    return f"``````{language}\n{text.rstrip()}\n``````\n"
+def as_it_is(path):
+    """A file's text as a block; with six ticks, since it may hold three."""
+    language = "python" if path.suffix == ".py" else "text"
+    text = path.read_text(encoding="utf-8").rstrip()
+    return f"``````{language}\n{text}\n``````"

@@ -1,5 +1,8 @@
-"""Sphinx's settings for the reading site: tools/build_site.py lays out what it reads."""
+"""Sphinx's settings for the reading site, whose pages tools/build_site.py lays out."""
 
+from html import escape
+
+from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
 project = "bpkit"
@@ -43,15 +46,20 @@ html_theme_options = {
 def open_fold(self, node):
     """A folded input or output: a button that says what it opens."""
     what = "output" if "below-input" in node["classes"] else "code"
-    self.body.append(
-        f'<details class="fold"><summary>Show the {what}</summary>\n'
-    )
+    self.body.append(f'<details class="fold"><summary>Show the {what}</summary>\n')
 
 
 def close_fold(self, node):
     self.body.append("</details>\n")
 
 
+def escape_ids(app, doctree, docname):
+    """docutils writes a second id as it is, and a quote in it would end it."""
+    for section in doctree.findall(nodes.section):
+        section["ids"][1:] = map(escape, section["ids"][1:])
+
+
 def setup(app):
+    app.connect("doctree-resolved", escape_ids)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

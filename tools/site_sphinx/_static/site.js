@@ -9,3 +9,16 @@ addEventListener("afterprint", () => {
     if (fold.unfolded) fold.open = fold.unfolded = false;
   }
 });
+
+// What is wider than the page scrolls inside, and by keyboard: the theme sees to it where
+// it is shown from the start, this where a fold opens.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const boxes = "pre, .output, .pst-scrollable-table-container";
+    for (const box of target.querySelectorAll(boxes)) {
+      box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+    }
+  },
+  true,
+);
