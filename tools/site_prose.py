@@ -48,3 +48,26 @@ def formulas(html):
 def id_in_jupyter(title):
     """The id that JupyterLab gives a heading: links are written for it."""
     return title.replace(" ", "-")
+
+
+def rows_as_sections(text):
+    """A table of prose as a section for each row, which a phone can show.
+
+    A row's first two cells say what the section is about, each other stands beside the
+    head of its column. Rows that follow each other with one name share a heading.
+    """
+    before, table = re.split(r"(?=^\|)", text, maxsplit=1, flags=re.M)
+    head, _, *rows = map(cells, table.strip().split("\n"))
+    parts, last = [before.rstrip()], None
+    for name, about, *others in rows:
+        if name != last:
+            parts.append(f"## {head[1].capitalize()} {name}")
+        parts.append(f"*{about}*")
+        for title, cell in zip(head[2:], others, strict=True):
+            parts.append(f"**{title.capitalize()}:** {cell}")
+        last = name
+    return "\n\n".join(parts) + "\n"
+
+
+def cells(row):
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip())[1:-1]]

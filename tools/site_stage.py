@@ -13,12 +13,12 @@ import notebook_files as files
 import site_notebooks as notebooks
 from notebook_files import NotebookError
 from site_assets import bring_mathjax
-from site_prose import prose
+from site_prose import prose, rows_as_sections
 
-HOUSE = "CONTRIBUTING.md"
+HOUSE, CLAIMS = "CONTRIBUTING.md", "docs/claims.md"
 # What stands in the sidebar below chapters and exercises; other pages of docs/ join.
 SHELVES = {
-    "At hand": ["docs/glossary.md", "docs/derivatives.md", "docs/claims.md"],
+    "At hand": ["docs/glossary.md", "docs/derivatives.md", CLAIMS],
     "Teaching": ["docs/teaching.md", "docs/integrity.md"],
     "The house": [HOUSE, "benchmarks/README.md", "licences.md"],
 }
@@ -106,13 +106,14 @@ class Stage:
             shutil.copy(there, self.source / path)
         elif path.endswith(".md"):
             text = there.read_text(encoding="utf-8")
-            self.page(path, self.with_modules(text) if path == HOUSE else text)
+            change = {HOUSE: self.with_modules, CLAIMS: rows_as_sections}.get(path)
+            self.page(path, change(text) if change else text)
         else:
             inside = sorted(there.glob("*")) if there.is_dir() else [there]
             texts = [file for file in inside if file.is_file()]
-            parts = [f"# {there.name}"]
+            parts = [f"# `{there.name}`"]
             for file in texts:
-                parts += [f"## {file.name}"] * there.is_dir() + [as_it_is(file)]
+                parts += [f"## `{file.name}`"] * there.is_dir() + [as_it_is(file)]
             name = PurePosixPath(path).with_suffix(".md")
             self.write(str(name), ORPHAN + "\n\n".join(parts))
 

@@ -215,6 +215,9 @@ def test_search_finds_a_word_of_a_chapter(reader):
     found = page.locator("#search-results a", has_text="16. ")
     found.first.wait_for()
     assert "16_fixed_points.html" in found.first.get_attribute("href")
+    page.locator("#search-results p.context").first.wait_for()
+    assert "Color mode" not in page.locator("#search-results").text_content()
+    assert "System Settings" not in page.locator("#search-results").text_content()
 
 
 def test_dark_mode_is_what_the_reader_chooses(reader):

@@ -9,7 +9,7 @@ import site_notebooks
 import site_report
 from helpers import require
 from notebook_files import ROOT, NotebookError
-from site_prose import formulas, prose
+from site_prose import formulas, prose, rows_as_sections
 from site_stage import Stage
 
 
@@ -32,6 +32,15 @@ def led(text, page="chapters/05_x.ipynb"):
 )
 def test_a_link_leads_to_the_page_that_is_made_of_its_file(link, leads):
     assert led(link) == leads
+
+
+def test_a_table_of_prose_is_a_section_for_each_row():
+    table = (
+        "| | said | tried in |\n|---|---|---|\n| 1 a | x \\| y | z |\n| 1 a | u | v |"
+    )
+    assert rows_as_sections(f"# Title\n\n{table}\n") == (
+        "# Title\n\n## Said 1 a\n\n*x \\| y*\n\n**Tried in:** z\n\n*u*\n\n**Tried in:** v\n"
+    )
 
 
 def test_a_formula_in_html_is_marked_and_one_in_markdown_is_left():

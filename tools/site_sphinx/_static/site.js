@@ -22,3 +22,15 @@ document.addEventListener(
   },
   true,
 );
+
+// The search shows a piece of each page that it finds: of what stands on it, not of the
+// frame around it.
+if (typeof Search !== "undefined") {
+  const textOf = Search.htmlToText;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const article = page.querySelector("article");
+    article.setAttribute("role", "main");
+    return textOf(article.outerHTML, anchor);
+  };
+}
