@@ -9,6 +9,7 @@ import argparse
 import shutil
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import site_assets
@@ -16,12 +17,20 @@ import site_report
 from notebook_files import ROOT, NotebookError, shown
 from site_stage import Stage
 
+NEEDED = ["sphinx", "myst_nb", "sphinx_book_theme", "sphinx-mathjax-offline"]
+
 
 def build(out, root=ROOT):
     """Build the site of the course at `root` into `out`/html; returns that folder.
 
-    Raises NotebookError where a link leads nowhere, or Sphinx, which says what, warns.
+    Raises NotebookError where a package is missing, a link leads nowhere, or Sphinx
+    warns, which says what.
     """
+    for name in NEEDED:
+        if not find_spec(name):
+            raise NotebookError(
+                f"{name} is not installed: pip install -r requirements-site.txt"
+            )
     source, html, doctrees = out / "source", out / "html", out / "doctrees"
     for folder in (source, html, doctrees):
         shutil.rmtree(folder, ignore_errors=True)
@@ -37,12 +46,8 @@ def build(out, root=ROOT):
 
 
 def sphinx(source, html, doctrees):
-    try:
-        from sphinx.cmd.build import build_main
-    except ModuleNotFoundError:
-        raise NotebookError(
-            "Sphinx is not installed: pip install -r requirements-site.txt"
-        ) from None
+    from sphinx.cmd.build import build_main
+
     # Quiet but for warnings, all of them, and then an error.
     options = ["-b", "html", "-q", "--fail-on-warning", "-d", str(doctrees)]
     if build_main([*options, str(source), str(html)]):

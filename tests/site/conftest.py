@@ -4,6 +4,7 @@ import functools
 import http.server
 import importlib.resources
 import threading
+import warnings
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,11 +13,17 @@ from helpers import PATIENCE, require
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The folder of the built site: a warning of Sphinx would have been an error."""
+    """The folder of the built site: a warning of Sphinx would have been an error.
+
+    With badges, as the workflow builds it; without what Sphinx tells its extensions.
+    """
     require("sphinx", "pip install -r requirements-site.txt")
     import build_site
 
-    return build_site.build(tmp_path_factory.mktemp("site"))
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("GITHUB_REPOSITORY", "owner/name")
+        warnings.simplefilter("ignore")
+        return build_site.build(tmp_path_factory.mktemp("site"))
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -35,12 +35,12 @@ def test_a_link_leads_to_the_page_that_is_made_of_its_file(link, leads):
 
 
 def test_a_table_of_prose_is_a_section_for_each_row():
-    table = (
-        "| | said | tried in |\n|---|---|---|\n| 1 a | x \\| y | z |\n| 1 a | u | v |"
-    )
-    assert rows_as_sections(f"# Title\n\n{table}\n") == (
-        "# Title\n\n## Said 1 a\n\n*x \\| y*\n\n**Tried in:** z\n\n*u*\n\n**Tried in:** v\n"
-    )
+    head = "# Title\n\n| | said | tried in |\n|---|---|---|\n"
+    rows = "| 1 a | x \\| y | z |\n| 1 a | u | v |\n"
+    assert rows_as_sections(head + rows).split("\n\n") == [
+        *("# Title", "## Said 1 a", "*x \\| y*", "**Tried in:** z"),
+        *("*u*", "**Tried in:** v\n"),
+    ]
 
 
 def test_a_formula_in_html_is_marked_and_one_in_markdown_is_left():
@@ -68,6 +68,7 @@ def test_what_a_page_links_to_becomes_a_page(tmp_path):
     assert "MIT License" in (tmp_path / "LICENSE.md").read_text("utf-8")
 
 
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # Sphinx's own
 @pytest.mark.parametrize("link", ["[a](#no-such-heading)", "[a](gone.md)"])
 def test_a_warning_of_sphinx_stops_the_build(tmp_path, capfd, link):
     require("sphinx", "pip install -r requirements-site.txt")
@@ -76,6 +77,14 @@ def test_a_warning_of_sphinx_stops_the_build(tmp_path, capfd, link):
     with pytest.raises(NotebookError, match="Sphinx warns, see above"):
         build_site.sphinx(tmp_path, tmp_path / "html", tmp_path / "doctrees")
     assert "index.md:3: WARNING" in capfd.readouterr().err
+
+
+def test_a_missing_package_is_named_before_anything_is_touched(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_site, "NEEDED", ["nbformat", "no-such-package"])
+    (tmp_path / "html").mkdir()
+    with pytest.raises(NotebookError, match="no-such-package is not installed: pip"):
+        build_site.build(tmp_path)
+    assert (tmp_path / "html").is_dir()
 
 
 def tools(monkeypatch, **modules):
