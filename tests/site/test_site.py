@@ -62,10 +62,12 @@ def outputs(nb):
 
 
 def test_every_chapter_sheet_and_page_of_docs_is_there(site):
-    docs = [path for path in ROOT.glob("docs/*.md")]
-    for path in [*CHAPTERS, *SHEETS, *docs]:
+    for path in [*CHAPTERS, *ROOT.glob("docs/*.md")]:
         assert (site / built(path)).is_file(), built(path)
         assert f'href="{built(path)}"' in text_of(site / "index.html"), built(path)
+    for path in SHEETS:
+        assert (site / built(path)).is_file(), built(path)
+        assert f'href="{path.stem}.html"' in text_of(site / "exercises/index.html")
 
 
 def test_every_link_and_anchor_leads_somewhere(site):

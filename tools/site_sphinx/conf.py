@@ -37,6 +37,7 @@ html_sidebars = {
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "collapse_navbar": True,  # a page has the sheets in its sidebar where it is one
     "navbar_persistent": [],
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
