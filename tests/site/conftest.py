@@ -8,7 +8,7 @@ import warnings
 from urllib.parse import urlsplit
 
 import pytest
-from helpers import PATIENCE, require
+from helpers import PATIENCE, WEEKLY, require
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,8 @@ def site(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         patch.setenv("GITHUB_REPOSITORY", "owner/name")
+        if not WEEKLY:  # views that live are run for it, and some of them train
+            patch.setenv("BPKIT_VIEWS", "off")
         warnings.simplefilter("ignore")
         return build_site.build(tmp_path_factory.mktemp("site"))
 
