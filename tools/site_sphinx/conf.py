@@ -31,6 +31,8 @@ html_show_sourcelink = False
 html_use_index = False
 html_permalinks_icon = "#"
 mathjax_path = "mathjax/tex-chtml.js"
+# Its menu would load what is not carried, and makes a stop for Tab of every formula.
+mathjax3_config = {"options": {"enableMenu": False}}
 html_sidebars = {
     "**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]
 }

@@ -10,18 +10,21 @@ addEventListener("afterprint", () => {
   }
 });
 
-// What is wider than the page scrolls inside, and by keyboard: the theme sees to it where
-// it is shown from the start, this where a fold opens.
-document.addEventListener(
-  "toggle",
-  ({ target }) => {
-    const boxes = "pre, .output, .pst-scrollable-table-container";
-    for (const box of target.querySelectorAll(boxes)) {
-      box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
-    }
-  },
-  true,
-);
+// What is wider than the page scrolls inside, and by keyboard. The theme sees to it for
+// what is shown from the start; here for formulas once they are set, and in folds.
+function reachable(root) {
+  const boxes = "pre, .output, .pst-scrollable-table-container, div.math, mjx-container";
+  for (const box of root.querySelectorAll(boxes)) {
+    const scrolls = getComputedStyle(box).overflowX !== "visible";
+    const wide = scrolls && box.scrollWidth > box.clientWidth;
+    if (wide) box.tabIndex = 0;
+    else if (box.hasAttribute("tabindex")) box.tabIndex = -1;
+  }
+}
+document.addEventListener("toggle", ({ target }) => reachable(target), true);
+addEventListener("load", () => {
+  window.MathJax?.startup?.promise.then(() => reachable(document));
+});
 
 // The search shows a piece of each page that it finds: of what stands on it, not of the
 // frame around it.
