@@ -26,6 +26,7 @@ CONTENTS = [
     *("README.md", "chapters/*.ipynb", "exercises/*.ipynb", "docs/*.md"),
     *("docs/thumbnails/*.png", "bpkit/experiments/*.py"),
 ]
+ON_THE_SITE = ("bpkit/course/chapters/", "bpkit/course/docs/")
 # Not in Pyodide: what a view needs in the kernel, and the half of it in the page. Both
 # halves are of one version, since both are what pip has installed here.
 IN_THE_KERNEL = ["anywidget", "comm", "ipywidgets", "psygnal"]
@@ -50,16 +51,22 @@ def contents(folder):
 
 def wheels(folder):
     """Our wheel, and those of the views; their file names."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    with tempfile.TemporaryDirectory() as temporary:
-        # A copy, since setuptools leaves its folders beside the source.
-        source = Path(temporary) / "source"
-        shutil.copytree(ROOT, source, ignore=left_out)
-        command += ["--no-build-isolation", "--wheel-dir", str(folder), str(source)]
-        subprocess.run(command, check=True)
+    lighter(our_wheel(folder))
     for name in IN_THE_KERNEL:
         packed_again(name, folder)
     return sorted(path.name for path in folder.glob("*.whl"))
+
+
+def our_wheel(folder):
+    """Its path; made of a copy, since setuptools leaves its folders beside a source."""
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary) / "source"
+        shutil.copytree(ROOT, source, ignore=left_out)
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+        command += ["--no-build-isolation", "--wheel-dir", str(folder), str(source)]
+        subprocess.run(command, check=True)
+    (wheel,) = folder.glob("bpkit_course-*.whl")
+    return wheel
 
 
 def left_out(folder, names):
@@ -73,6 +80,19 @@ def left_out(folder, names):
         or name.endswith(".egg-info")
         or (there / name / "pyvenv.cfg").exists()
     ]
+
+
+def lighter(wheel):
+    """Our wheel without the pages that lie on the site: every kernel loads it."""
+    whole = wheel.rename(wheel.with_suffix(".whole"))
+    with (
+        zipfile.ZipFile(whole) as packed,
+        zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as kept,
+    ):
+        for name in packed.namelist():
+            if not name.startswith(ON_THE_SITE):
+                kept.writestr(packed.getinfo(name), packed.read(name))
+    whole.unlink()
 
 
 def packed_again(name, folder):
