@@ -26,6 +26,7 @@ CONTENTS = [
     *("README.md", "chapters/*.ipynb", "exercises/*.ipynb", "docs/*.md"),
     *("docs/thumbnails/*.png", "bpkit/experiments/*.py"),
 ]
+IN_A_TERMINAL, IN_A_CELL = b"python -m bpkit.exercises", b"%run -m bpkit.exercises"
 ON_THE_SITE = ("bpkit/course/chapters/", "bpkit/course/docs/")
 # Not in Pyodide: what a view needs in the kernel, and the half of it in the page. Both
 # halves are of one version, since both are what pip has installed here.
@@ -41,12 +42,17 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
 def contents(folder):
-    """Copy what a reader opens; the places are those of the checkout."""
+    """Copy what a reader opens; the places are those of the checkout.
+
+    There is no terminal: the command for a working copy is one that a cell runs.
+    """
     for pattern in CONTENTS:
         for path in sorted(ROOT.glob(pattern)):
-            target = folder / path.relative_to(ROOT)
+            target, content = folder / path.relative_to(ROOT), path.read_bytes()
+            if path.suffix == ".ipynb":
+                content = content.replace(IN_A_TERMINAL, IN_A_CELL)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            target.write_bytes(content)
 
 
 def wheels(folder):

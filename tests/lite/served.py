@@ -77,16 +77,16 @@ class Notebook:
         self.page = browser.new_page(viewport={"width": 1300, "height": 1000})
         self.page.set_default_timeout(PATIENCE * 1000)
         self.bytes = Counter()  # by host, as they came over the line
-        self.page.on("requestfinished", self.count)
+        self.page.on("response", self.count)
         self.began = time.monotonic()
         self.page.goto(f"{address}/lab/index.html?path={path}")
         self.cells = self.page.locator(".jp-Notebook .jp-CodeCell")
         self.cells.first.wait_for()
 
-    def count(self, request):
-        host = re.match(r"https?://([^/:]+)", request.url)
+    def count(self, response):
+        host = re.match(r"https?://([^/:]+)", response.url)
         if host:  # and not data: or blob:
-            self.bytes[host[1]] += request.sizes()["responseBodySize"]
+            self.bytes[host[1]] += int(response.headers.get("content-length", 0))
 
     def seconds(self):
         return time.monotonic() - self.began
