@@ -48,7 +48,7 @@ def test_a_working_copy_is_told_as_a_cell_takes_it(files):
 
 
 def test_a_page_has_the_version_of_what_the_kernel_has(tmp_path):
-    """Both halves of a view are what pip has installed; of a machine's there is none."""
+    """Both halves of a view are what pip has installed, without a machine's code."""
     for name in build_lite.IN_THE_KERNEL:
         build_lite.packed_again(name, tmp_path)
         (wheel,) = tmp_path.glob(f"{name}-*.whl")
@@ -101,7 +101,7 @@ def test_every_kernel_starts_with_our_wheels_in_it(tmp_path):
 
 
 def test_what_comes_from_pyodide_is_what_our_wheel_needs():
-    """Each requirement is in the kernel, in Pyodide's list, or brought by JupyterLite."""
+    """Each requirement is a wheel of the site, on Pyodide's list, or the kernel's."""
     config = json.loads((build_lite.SETTINGS / "jupyter-lite.json").read_text())
     kernel = config["jupyter-config-data"]["litePluginSettings"][build_lite.KERNEL]
     there = {*kernel["loadPyodideOptions"]["packages"], *build_lite.IN_THE_KERNEL}

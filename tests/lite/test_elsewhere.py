@@ -61,9 +61,9 @@ def shell(monkeypatch):
     return shell, told
 
 
-def run(shell, text=build_colab.CELL.format(wheel="https://x/colab/a.whl")):
-    result = shell.run_cell(text)
-    result.raise_error()
+def run(shell):
+    text = build_colab.CELL.format(wheel="https://x/colab/a.whl")
+    shell.run_cell(text).raise_error()
 
 
 def test_the_cell_does_nothing_elsewhere(shell, monkeypatch):
@@ -132,13 +132,13 @@ def test_binder_installs_what_was_tested():
         assert (ROOT / "binder" / path).resolve().parent == ROOT
     runtime = (ROOT / "binder" / "runtime.txt").read_text().strip()
     assert re.fullmatch(r"python-3\.\d+", runtime)
-    assert tested_python() == runtime.removeprefix("python-")
+    assert python_of_the_lock() == runtime.removeprefix("python-")
     # repo2docker reads binder/ alone, where there is one, and takes conda before pip.
     assert not [*(ROOT / "binder").glob("environment.y*ml")]
 
 
-def tested_python():
-    """The Python of which the lock's first line speaks."""
+def python_of_the_lock():
+    """That of which the lock's first line speaks."""
     lock = (ROOT / "requirements-lock.txt").read_text().splitlines()[0]
     return re.search(r"Python (3\.\d+)", lock)[1]
 
@@ -146,7 +146,7 @@ def tested_python():
 def test_a_codespace_installs_what_was_tested_and_opens_chapter_00():
     text = (ROOT / ".devcontainer" / "devcontainer.json").read_text()
     container = json.loads(text)
-    assert f":{tested_python()}-" in container["image"]
+    assert f":{python_of_the_lock()}-" in container["image"]
     for name in re.findall(r"\S+\.txt", container["postCreateCommand"]):
         assert (ROOT / name).exists()
     (opened,) = container["customizations"]["codespaces"]["openFiles"]
