@@ -93,11 +93,9 @@ def test_every_kernel_starts_with_our_wheels_in_it(tmp_path):
     ours = [x for x in packages if "/" in x]
     assert [Path(x).name for x in ours] == names
     # Pyodide reads an address as seen from the kernel's worker.
-    worker = "extensions/@jupyterlite/pyodide-kernel-extension/static/"
-    for x in ours:
-        assert (Path("/site") / worker / x).resolve() == Path("/site/pypi") / Path(
-            x
-        ).name
+    static = Path("/site/extensions/@jupyterlite/pyodide-kernel-extension/static")
+    there = [(static / x).resolve() for x in ours]
+    assert there == [Path("/site/pypi") / name for name in names]
 
 
 def test_what_comes_from_pyodide_is_what_our_wheel_needs():
