@@ -99,17 +99,24 @@ class Notebook:
         """Stored outputs and numbers go first: what is there then is new."""
         self.choose("Edit", "Clear Outputs of All Cells")
         self.choose("Run", "Run All Cells")
+        self.wait_until("prompts[0] !== '[ ]:'")
 
     def wait_for(self, k):
-        """Until cell k has run; its output as text."""
+        """Until cell k has run; its output as text. An error before it is told."""
+        self.wait_until(f"/\\d/.test(prompts[{k}]) || !prompts.includes('[*]:')")
+        prompt = self.cells.nth(k).locator(".jp-InputPrompt").inner_text()
+        assert re.search(r"\d", prompt), self.errors()
+        return self.output(k)
+
+    def wait_until(self, condition):
+        """Something in JavaScript about `prompts`, the texts beside the code cells."""
         self.page.wait_for_function(
-            """k => /\\d/.test(document.querySelectorAll(
-            ".jp-Notebook .jp-CodeCell")[k]?.querySelector(".jp-InputPrompt")
-            .textContent)""",
-            arg=k,
+            """() => { const prompts = [...document.querySelectorAll(
+            ".jp-Notebook .jp-CodeCell .jp-InputPrompt")].map(x => x.textContent);
+            return %s; }"""
+            % condition,
             polling=POLLING,
         )
-        return self.output(k)
 
     def output(self, k):
         return self.cells.nth(k).locator(".jp-Cell-outputArea").inner_text().strip()

@@ -23,7 +23,8 @@ from importlib import metadata, util
 found = util.find_spec("bpkit")  # the wheel is there before the first cell
 room = sys.modules["bpkit"] = types.ModuleType("bpkit")
 room.__path__ = list(found.submodule_search_locations)
-print(sys.platform, metadata.version("bpkit-course"))
+room.__version__ = metadata.version("bpkit-course")
+print(sys.platform, room.__version__)
 """,
     """from bpkit import progress
 
