@@ -111,10 +111,9 @@ class Notebook:
     def wait_until(self, condition):
         """Something in JavaScript about `prompts`, the texts beside the code cells."""
         self.page.wait_for_function(
-            """() => { const prompts = [...document.querySelectorAll(
-            ".jp-Notebook .jp-CodeCell .jp-InputPrompt")].map(x => x.textContent);
-            return %s; }"""
-            % condition,
+            "() => { const prompts = [...document.querySelectorAll("
+            "'.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(x => x.textContent); "
+            f"return {condition}; }}",
             polling=POLLING,
         )
 
