@@ -1,12 +1,16 @@
 """Training: one step, forward, loss, backward, update; and the loop around it."""
 
 import math
+import sys
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from bpkit import doors
 from bpkit.regularization import l2_penalty_backward
+
+if sys.platform == "emscripten":  # a browser, without threads to watch over a bar
+    tqdm.monitor_interval = 0
 
 
 def step(model, loss, loss_backward, X, Y, optimizer, *, l2=0.0):

@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,12 @@ def require_program(name, hint):
     """The path of a program that only tests need; hint says how to get it."""
     path = shutil.which(name)
     return path or _missing(f"the program {name} is not installed: {hint}")
+
+
+def require_folder(variable, hint):
+    """The folder that an environment variable names; hint says how it is made."""
+    folder = os.environ.get(variable)
+    return folder and Path(folder) or _missing(f"{variable} names no folder: {hint}")
 
 
 def _missing(sentence):

@@ -5,6 +5,7 @@ missing: right (trial.py, in a process of its own), tested (tests.py), explained
 (page.py). Marks are a teacher's, by the rubric of docs/teaching.md.
 """
 
+import sys
 from pathlib import Path
 
 from bpkit import course
@@ -48,10 +49,12 @@ def examine(folder):
 def said(folder, shown):
     """What there is and what is missing, as text; shown is the folder as it is told."""
     written = lay_out(folder)
-    parts = examine(folder)
     rows = [f"Your capstone: {shown}"]
     if written:
         rows += [f"New there: {', '.join(written)}"]
+    if sys.platform == "emscripten":  # a browser starts no process
+        return "\n".join([*rows, NOT_HERE])
+    parts = examine(folder)
     for part, lines in parts.items():
         rows += ["", part, *map(str, lines)]
     every: list[Line] = sum(parts.values(), [])
@@ -64,4 +67,10 @@ def said(folder, shown):
     return "\n".join([*rows, f"{RUBRIC}\n{rubric}#the-capstone."])
 
 
+NOT_HERE = (
+    "Write here and ask elsewhere: your operation is tried in a process of its own,\n"
+    "and a browser starts none. Download the four files, put them into the folder\n"
+    "my_work/capstone of the course on a computer with Python, and there:\n"
+    "python -m bpkit.exercises capstone"
+)
 RUBRIC = "Marks are a person's (right 40, tested 30, explained 30), by the rubric in"

@@ -1,12 +1,14 @@
 """A limit on the time of a call in the learner's own kernel.
 
-A watchdog thread interrupts the main thread, as Ctrl-C does, on every system. Where
-there are no threads (Pyodide), or the call is not in the main thread, a trace function
-looks at the clock at each line. What runs in C is interrupted when it returns.
+A watchdog thread interrupts the main thread, as Ctrl-C does, on every system. In a
+browser there are no threads: there Python itself looks at the clock at each line, and
+so it does where the call is not in the main thread. What runs in C is interrupted when
+it returns.
 """
 
 import _thread
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -39,12 +41,13 @@ def time_limit(seconds, out=None):
         yield clock
         return
     watched = threading.current_thread() is threading.main_thread()
-    with (guarded if watched and can_start_threads() else traced)(clock, seconds):
+    guard = traced if not watched else guarded if can_start_threads() else monitored
+    with guard(clock, seconds):
         yield clock
 
 
 def can_start_threads():
-    return sys.platform != "emscripten"
+    return sys.platform != "emscripten"  # Pyodide: Python in the browser
 
 
 @contextlib.contextmanager
@@ -104,4 +107,34 @@ def traced(clock, seconds):
     finally:
         clock.done.set()
         sys.settrace(before)
+        clock.over = clock.over or time.monotonic() > end
+
+
+@contextlib.contextmanager
+def monitored(clock, seconds):
+    """Like traced, for all threads, and not undone by an answer that swallows it."""
+    if not hasattr(sys, "monitoring"):  # before Python 3.12
+        with traced(clock, seconds):
+            yield
+        return
+    end, monitoring = time.monotonic() + seconds, sys.monitoring
+    # What calls the answer and ends the watch is not interrupted itself.
+    ours = (os.path.dirname(__file__), contextlib.contextmanager.__code__.co_filename)
+
+    def look(code, *where):
+        if time.monotonic() > end and not code.co_filename.startswith(ours):
+            clock.over = True
+            raise KeyboardInterrupt
+
+    tool, events = monitoring.DEBUGGER_ID, monitoring.events
+    kinds = [events.LINE, events.JUMP, events.PY_START, events.PY_RESUME]
+    monitoring.use_tool_id(tool, "bpkit")
+    for kind in kinds:
+        monitoring.register_callback(tool, kind, look)
+    monitoring.set_events(tool, sum(kinds))
+    try:
+        yield
+    finally:
+        monitoring.set_events(tool, events.NO_EVENTS)
+        monitoring.free_tool_id(tool)
         clock.over = clock.over or time.monotonic() > end

@@ -18,7 +18,8 @@ from bpkit.checks.reading import numbers_of
 
 LIBRARIES = (
     str(Path(__file__).parents[1]),  # bpkit itself
-    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+    str(Path(traceback.__file__).parent),  # Python's own: in a zip file, in a browser
+    *(sysconfig.get_path(name) for name in ("purelib", "platlib")),
 )
 
 

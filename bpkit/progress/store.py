@@ -2,15 +2,18 @@
 
 It is .bpkit/progress.json in the home directory, or what the environment variable
 BPKIT_PROGRESS names. BPKIT_PROGRESS=off, as under test, keeps all in memory; so does
-nbgrader.
+nbgrader. In JupyterLite it lies beside the notebooks, in the browser's storage.
 """
 
 import json
 import os
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+# JupyterLite forgets a home with its page; what lies in its drive stays.
+HOME = "/drive" if sys.platform == "emscripten" else "~"
 # file -> what cannot be kept in it; None -> what shall be in no file; "told" -> True
 _in_memory = {}
 
@@ -25,7 +28,7 @@ def _file():
     place = os.environ.get("BPKIT_PROGRESS")
     if _shall_be_kept():
         with suppress(RuntimeError):  # no home directory
-            return Path(place or "~/.bpkit/progress.json").expanduser()
+            return Path(place or f"{HOME}/.bpkit/progress.json").expanduser()
 
 
 def not_kept():
