@@ -20,6 +20,8 @@ from bpkit.widgets._view import STATIC, javascript
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent / "site_static"
 CACHE = ROOT / "_build" / "views"
+# Threads that wait for each other on a busy machine make a training ten times slower.
+ALONE = {"BPKIT_PROGRESS": "off", "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1"}
 MOST = 200_000  # letters that a view may add to its page
 DARK = 'body[data-jp-theme-light="false"]', 'html[data-theme="dark"]'
 LOADS = """\
@@ -31,12 +33,15 @@ def place(nb, name, *, static="../_static/"):
     """The chapter's notebook with each view as HTML that lives on a page; nb is changed.
 
     name is its file's name, static the way from its page to what `files` names. Runs the
-    cells behind the views, or takes what was kept of the last time. Raises RuntimeError
-    where one of these cells does not run.
+    cells behind the views, or takes what was kept of the last time; with BPKIT_VIEWS=off
+    in the environment all views stay still, and nothing runs. Raises RuntimeError where
+    one of these cells does not run.
     """
+    if os.environ.get("BPKIT_VIEWS") == "off":
+        return nb
     for id, page in pages(nb, name).items():
         cell = next(cell for cell in nb.cells if cell.id == id)
-        if len(page["packed"]) <= MOST:
+        if 0 < len(page["packed"]) <= MOST:
             data = {"text/html": markup(page, static), "text/plain": page["alt"]}
             cell.outputs = [nbformat.v4.new_output("display_data", data)]
     return nb
@@ -57,7 +62,7 @@ def pages(nb, name):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env=os.environ | {"BPKIT_PROGRESS": "off", "MPLBACKEND": "agg"},
+        env=os.environ | ALONE,
     )
     if made.returncode:
         raise RuntimeError(

@@ -13,8 +13,7 @@ import re
 
 import numpy as np
 from matplotlib import rc_context
-
-from bpkit.widgets._stepper import describe
+from site_views_answers import ANSWERS
 
 INT16 = 32767
 NOT_OURS = ("layout", "tabbable", "tooltip", "comm")  # ipywidgets', of no use here
@@ -57,6 +56,13 @@ def weights(view):
     return grid | {"w5": sorted({*grid["w5"], *spaced(0.08, 0.18, 0.01)})}
 
 
+def through(place, low, high):
+    """Places from low to high, a twentieth of the way apart, this one among them."""
+    gap = (high - low) / 20
+    first, last = np.ceil((low - place) / gap), np.floor((high - place) / gap)
+    return [place + gap * k for k in range(int(first), int(last) + 1)]
+
+
 def moves_and_walls(view):
     """Every move at the start and after the thousand that it opens with; two walls."""
     open_grid = list(view._rows)
@@ -86,8 +92,8 @@ GRIDS = {
     },
     "BackpropView": weights,
     "CodesView": lambda view: {
-        "x": np.linspace(*view.extent[:2], 21).tolist(),
-        "y": np.linspace(*view.extent[2:], 21).tolist(),
+        "x": through(view.at[0], *view.extent[:2]),
+        "y": through(view.at[1], *view.extent[2:]),
     },
     "ConvolutionView": lambda view: {"side": ["output", "input"]},
     "CostsView": lambda view: {
@@ -134,8 +140,8 @@ LIMITS = {
     "In JupyterLab it is played by your code, at any rates.",
     "BackpropView": "Here one weight at a time stands away from its start; in JupyterLab "
     "all eight move freely, and your own function answers.",
-    "CodesView": "The plane has 21 by 21 places here. A drawing of your own needs the "
-    "encoder: in JupyterLab.",
+    "CodesView": "The plane has 20 by 20 places here, and a drawing of your own needs "
+    "JupyterLab.",
     "CostsView": "Two of the sliders stop at fewer places than in JupyterLab.",
     "DepthView": "Depth 10 or 50 here; in JupyterLab any from 2 to 60.",
     "DifferenceView": "x can be 0, 0.001 or 1 here; in JupyterLab any number.",
@@ -230,21 +236,45 @@ def answer(view, values):
     return {"error": ""} | ADAPTED.get(type(view).__name__, dict)(traits)
 
 
+def grid_of(view):
+    """{slider or choice: its positions}, as Python has them."""
+    sliders = {spec["name"]: all_of(spec) for spec in view.sliders}
+    return sliders | GRIDS[type(view).__name__](view)
+
+
+def one_at_a_time(grid, first):
+    """(positions, offsets): the start, then all of each axis; where each axis begins."""
+    names, positions, offsets = list(grid), [tuple(first.values())], []
+    for name in names:
+        offsets.append(len(positions))
+        positions += [tuple((first | {name: x}).values()) for x in grid[name]]
+    return positions, offsets
+
+
+def sliders_of(view, grid):
+    """The descriptions of the sliders that stop where the grid has a position."""
+    free = FREE.get(type(view).__name__, ())
+    return [described(spec, grid[spec["name"]], free) for spec in view.sliders]
+
+
+def axes_of(view):
+    """The grid as the browser has it: a slider at uneven positions counts them."""
+    free, grid = FREE.get(type(view).__name__, ()), grid_of(view)
+    counted = [spec for spec in sliders_of(view, grid) if spec["name"] not in free]
+    return grid | {spec["name"]: all_of(spec) for spec in counted}
+
+
 def tabulated(view):
     """{state, given} of a view whose sliders Python answers: a table of all positions."""
-    kind = type(view).__name__
-    specs = {spec["name"]: spec for spec in view.sliders}
-    grid = {name: all_of(spec) for name, spec in specs.items()} | GRIDS[kind](view)
-    first = {name: options[0] for name, options in grid.items()} | STARTS.get(kind, {})
+    kind, grid = type(view).__name__, grid_of(view)
+    first = {name: options[0] for name, options in grid.items()} 
+    if kind in STARTS:
+        first |= STARTS[kind](view)
     first |= {name: x for name, x in view.values.items() if name in grid}
     start = [options.index(first[name]) for name, options in grid.items()]
     pools = {}
-    positions = itertools.product(*grid.values())
-    if kind in ALONE:
-        positions = [tuple(first.values())]
-        for k, options in enumerate(grid.values()):
-            positions += [(*positions[0][:k], x, *positions[0][k + 1 :]) for x in options]
-    for position in positions:
+    alone = one_at_a_time(grid, first) if kind in ALONE else None
+    for position in alone[0] if alone else itertools.product(*grid.values()):
         for name, value in answer(view, view.values | dict(zip(grid, position))).items():
             pools.setdefault(name, Pool()).add(value)
     traits = {name: {"pool": p.pool, "at": p.at} for name, p in pools.items()}
@@ -252,14 +282,17 @@ def tabulated(view):
         if trait["pool"] and isinstance(trait["pool"][0], list):
             trait |= shared(trait["pool"])
     state = state_of(view) | answer(view, view.values | first)
-    free = FREE.get(kind, ())
-    sliders = [described(spec, grid[name], free) for name, spec in specs.items()]
-    axes = grid | {s["name"]: all_of(s) for s in sliders if s["name"] not in free}
+    sliders = sliders_of(view, grid)
+    axes = axes_of(view)
     values = {k: axes[k][i] for k, i in zip(axes, start) if k in view.values}
     sliders = [spec for spec in sliders if len(axes[spec["name"]]) > 1]
     if "png" in traits:
         state |= {"png": "\n".join(state["png"]), "kind": "image/svg+xml"}
-    given = {"axes": axes, "start": start, "traits": traits, "fixed": {}}
+        traits["png"]["text"] = True
+    given = {"axes": axes, "start": start, "traits": traits, "fixed": FIXED.get(kind, [])}
+    given["alone"] = alone and alone[1]
+    given["unknown"] = "This page cannot answer that: it needs Python, in JupyterLab."
+    state |= SPARSE.get(kind, dict)(state)
     state |= {"sliders": sliders, "values": state["values"] | values}
     return {"state": state, "given": given}
 
@@ -304,7 +337,19 @@ def with_few_steps(traits):
 
 
 ALONE = ("BackpropView",)
-STARTS = {"DifferenceView": {"x": 1}}  # where it is not the first of the options
+BY_ITSELF = ("ScoresView", "StepperView")  # the browser computes all of it
+STARTS = {  # where that is not the first of the options
+    "CodesView": lambda view: dict(zip("xy", view.at, strict=True)),
+    "DifferenceView": lambda view: {"x": 1},
+}
+FIXED = {"CodesView": ["drawing"]}  # what the browser may ask, and no table answers
+SPARSE = {  # the state beside the answers, as they were thinned
+    "DifferenceView": lambda state: {
+        "steps": state["steps"][::2],
+        "window": state["window"][::3],
+        "step": state["step"] // 2,
+    },
+}
 ADAPTED = {
     "ActivationView": lambda traits: traits | {
         "histograms": rounded(traits["histograms"], 2), "facts": rounded(traits["facts"], 3)},
@@ -321,9 +366,11 @@ def played(view, frames, names):
         return None, recorded(view, frames), ""
     if kind in GRIDS:
         return None, tabulated(view), LIMITS.get(kind, "")
-    if kind == "StepperView":
-        return None, ordered(view), ""
-    return None, {"state": state_of(view)}, ""
+    if kind in ANSWERS:
+        given = ANSWERS[kind](view, names)
+        page = {"state": state_of(view), "given": given}
+        return (ANSWERS[kind].__name__, page, "") if given else (None, None, "")
+    return None, {"state": state_of(view)} if kind in BY_ITSELF else None, ""
 
 
 def recorded(view, frames):
@@ -333,18 +380,7 @@ def recorded(view, frames):
         for name, value in frame.items():
             pools[name].add(value)
     traits = {name: {"pool": p.pool, "at": p.at} for name, p in pools.items()}
-    given = {"axes": {"frame": list(range(len(frames)))}, "start": [0], "fixed": {}}
+    given = {"axes": {"frame": list(range(len(frames)))}, "start": [0], "fixed": []}
     said = [frame["alt"].split(":")[0] for frame in frames]
     state = state_of(view) | frames[0] | {"frame": 0}
     return {"state": state, "given": given | {"traits": traits}, "run": {"said": said, "pace": 150}}
-
-
-def ordered(view):
-    """The stepper's walks are in its state; what it says at the end is Python's."""
-    ends, orders = Pool(), list(view.orders)
-    for order in orders:
-        ends.add(describe(view._graph, view.walks[order]))
-    traits = {"alt": {"pool": ends.pool, "at": ends.at}}
-    start = [orders.index(view.order)]
-    given = {"axes": {"order": orders}, "start": start, "fixed": {}, "traits": traits}
-    return {"state": state_of(view), "given": given}

@@ -12,6 +12,7 @@ import contextlib
 import io
 import json
 import sys
+import time
 
 import ipywidgets
 import nbformat
@@ -22,6 +23,7 @@ from bpkit import plotting
 from bpkit.widgets import TrainingView
 from bpkit.widgets._view import STATIC, View, javascript
 
+OFFERS = {"Codes": "drag a point through the plane"}  # where it is less than in Lab
 SHOWS = ("View", "explore")  # what a call's name ends in where it makes a view
 
 
@@ -113,21 +115,26 @@ def stored_still(cell, view):
 def page_of(cell, view, frames, names):
     """What the site keeps of a view: see `site_views.markup`."""
     answer, page, limits = grids.played(view, frames, names)
+    offer = OFFERS.get(view.name, view.invitation)
     return {
         "name": view.name,
         "alt": view.alt,
         "view": module_of(view),
         "answer": answer,
         "still": stored_still(cell, view),
-        "limits": f"{view.name}: on this page you can {view.invitation}. {limits}".strip(),
-        "packed": grids.packed(page),
+        "limits": f"{view.name}: on this page you can {offer}. {limits}".strip(),
+        "packed": grids.packed(page) if page else "",
     }
 
 
 def main():
     nb = nbformat.reads(sys.stdin.read(), as_version=4)
     cells = {at: nb.cells[at] for at in view_cells(nb)}
-    found = {c.id: page_of(c, *executed(nb, needed(nb, at))) for at, c in cells.items()}
+    found, began = {}, time.process_time()
+    for at, cell in cells.items():
+        found[cell.id] = page_of(cell, *executed(nb, needed(nb, at)))
+        found[cell.id]["seconds"] = round(time.process_time() - began, 1)
+        began = time.process_time()
     json.dump(found, sys.stdout)
 
 

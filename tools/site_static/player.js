@@ -57,7 +57,8 @@
   // The option that is meant. Where a step is too small for the table, the next one in
   // its direction; a word that is not in it is none.
   function chosen(options, wanted, before) {
-    if (typeof wanted !== "number") return options.indexOf(wanted);
+    const same = (option) => JSON.stringify(option) === JSON.stringify(wanted);
+    if (typeof wanted !== "number") return options.findIndex(same);
     const far = options.map((option) => Math.abs(option - wanted));
     const nearest = far.indexOf(Math.min(...far));
     if (nearest !== before || Math.abs(wanted - options[before]) < 1e-9) return nearest;
@@ -69,13 +70,13 @@
   // `alone`: only one slider stands away from its start at a time, each from its offset on.
   function table({ axes, start, traits, fixed, alone, unknown }, state, say) {
     const names = Object.keys(axes), options = Object.values(axes);
-    const same = (name) => JSON.stringify(state.values[name] ?? null) === JSON.stringify(fixed[name]);
+    const untouched = (name) => (state.values[name] ?? null) === null;
     let at = start;
     return () => {
       const asked = names.map((name) => state.values?.[name] ?? state[name]);
       let to = asked.map((wanted, k) =>
         (wanted === undefined ? start[k] : chosen(options[k], wanted, at[k])));
-      const known = !to.includes(-1) && Object.keys(fixed).every(same);
+      const known = !to.includes(-1) && fixed.every(untouched);
       say(known ? "" : unknown);
       if (!known) return {};
       const moved = to.findIndex((index, k) => index !== at[k]);
@@ -84,9 +85,9 @@
       const away = to.findIndex((index, k) => index !== start[k]);
       const place = alone ? (away < 0 ? 0 : alone[away] + to[away])
         : to.reduce((place, index, k) => place * options[k].length + index, 0);
-      const found = Object.entries(traits).map(([name, { pool, at, rows }]) => {
-        const value = pool[at[place]];
-        return [name, rows ? value.map((row) => rows[row]).join("\n") : value];
+      const found = Object.entries(traits).map(([name, { pool, at, rows, text }]) => {
+        const value = rows ? pool[at[place]].map((row) => rows[row]) : pool[at[place]];
+        return [name, text ? value.join("\n") : value];
       });
       const values = Object.fromEntries(names.map((name, k) => [name, options[k][at[k]]]));
       if (state.values) found.push(["values", { ...state.values, ...values }]);
@@ -153,7 +154,7 @@
       const say = (sentence) => this.say(sentence);
       const respond = answer ? bpkit[`answer-${answer}`](given, say)
         : given ? table(given, state, say) : () => ({});
-      const model = modelOf(state, respond);
+      const model = this.model = modelOf(state, respond);
       const el = document.createElement("div"), still = this.querySelector("figure");
       still.before(el); // a view measures its place while it is drawn
       try {

@@ -193,8 +193,10 @@ function render({ model, el }) {
     error.node,
     speaker.node,
   );
+  model.on("change:sentences", tell); // Python tells it, too, where there is one
   const stop = follow(model, draw, ...choices.map((choice) => choice.show), error.show, say);
   return () => {
+    model.off("change:sentences", tell);
     stop();
     speaker.stop();
   };
