@@ -30,12 +30,12 @@ LOADS = """\
 
 
 def place(nb, name, *, static="../_static/"):
-    """The chapter's notebook with each view as HTML that lives on a page; nb is changed.
+    """The chapter's notebook with each view as HTML that lives; nb is changed.
 
-    name is its file's name, static the way from its page to what `files` names. Runs the
-    cells behind the views, or takes what was kept of the last time; with BPKIT_VIEWS=off
-    in the environment all views stay still, and nothing runs. Raises RuntimeError where
-    one of these cells does not run.
+    name is its file's name, static the way from its page to what `files` names. Runs
+    the cells behind the views, or takes what was kept of the last time; with
+    BPKIT_VIEWS=off in the environment all views stay still, and nothing runs. Raises
+    RuntimeError where one of these cells does not run.
     """
     if os.environ.get("BPKIT_VIEWS") == "off":
         return nb
@@ -124,4 +124,5 @@ def classic(name, module):
     body = module.replace("\nexport default ", "\nreturn ")
     if body.count("\nreturn ") != 1:
         raise RuntimeError(f"{name}: expected one line `export default` in the module.")
-    return f'(globalThis.bpkit ??= {{}})["{name}"] = (() => {{\n"use strict";\n{body}}})();\n'
+    start = f'(globalThis.bpkit ??= {{}})["{name}"] = (() => {{\n"use strict";\n'
+    return f"{start}{body}}})();\n"

@@ -1,8 +1,8 @@
 """What the browser needs to answer in Python's place, where a table is not enough.
 
-`tools/site_static/answer-NAME.js` computes what `picture` of the view does. It holds for
-the functions that a chapter hands over, and here that is tried first: where one of them
-is another function, there is no answer, and the view keeps its still.
+`tools/site_static/answer-NAME.js` computes what `picture` of the view does. It holds
+for the functions that a chapter hands over, and here that is tried first: where one of
+them is another function, there is no answer, and the view keeps its still.
 """
 
 import numpy as np

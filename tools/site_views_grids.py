@@ -1,28 +1,12 @@
-"""What a page without a kernel knows of a view: its state, and Python's answers.
+"""Where a view's sliders stop on a page without a kernel, by the class of the view.
 
-Where Python answers a slider, the answers at all positions of a grid are a table. A
-grid holds every position where that fits into the page, and coarser ones elsewhere.
+Every position where that fits into the page, coarser ones elsewhere: those at which the
+view's task can still be answered. `LIMITS` says so beside the view.
 """
 
-import base64
-import gzip
-import io
-import itertools
-import json
-import re
-
 import numpy as np
-from matplotlib import rc_context
-from site_views_answers import ANSWERS
 
 INT16 = 32767
-NOT_OURS = ("layout", "tabbable", "tooltip", "comm")  # ipywidgets', of no use here
-
-
-def state_of(view):
-    """The traits that the browser gets, without ipywidgets' own."""
-    state = view.get_state()
-    return {k: v for k, v in state.items() if k[0] != "_" and k not in NOT_OURS}
 
 
 def spaced(start, stop, step):
@@ -136,22 +120,22 @@ GRIDS = {
 }
 LIMITS = {
     "ActivationView": "The sliders stop at fewer places than in JupyterLab.",
-    "AdversaryView": "Here the game has been played before: four moments, four rates of D. "
-    "In JupyterLab it is played by your code, at any rates.",
-    "BackpropView": "Here one weight at a time stands away from its start; in JupyterLab "
-    "all eight move freely, and your own function answers.",
+    "AdversaryView": "Here the game has been played before: four moments, four "
+    "rates of D. In JupyterLab it is played by your code, at any rates.",
+    "BackpropView": "Here one weight at a time stands away from its start; in "
+    "JupyterLab all eight move freely, and your own function answers.",
     "CodesView": "The plane has 20 by 20 places here, and a drawing of your own needs "
     "JupyterLab.",
     "CostsView": "Two of the sliders stop at fewer places than in JupyterLab.",
     "DepthView": "Depth 10 or 50 here; in JupyterLab any from 2 to 60.",
     "DifferenceView": "x can be 0, 0.001 or 1 here; in JupyterLab any number.",
     "FittingView": "The sliders stop at fewer places than in JupyterLab.",
-    "GatesView": "Here the unit is chosen and marks stand six steps apart; in JupyterLab "
-    "they stand anywhere.",
-    "GridView": "Rate 0.1, explore 0, 0.2 or 0.5, slip 0 or 0.2, and one wall to build: the "
-    "third cell of the top row. In JupyterLab you build where you like.",
-    "RelaxationView": "The sliders stop at fewer places than in JupyterLab, and the input "
-    "is 1.",
+    "GatesView": "Here the unit is chosen and marks stand six steps apart; in "
+    "JupyterLab they stand anywhere.",
+    "GridView": "Rate 0.1, explore 0, 0.2 or 0.5, slip 0 or 0.2, and one wall to "
+    "build: the third cell of the top row. In JupyterLab you build where you like.",
+    "RelaxationView": "The sliders stop at fewer places than in JupyterLab, and the "
+    "input is 1.",
     "ShapesView": "Sizes go to 6 here, to 8 in JupyterLab.",
     "UnrolledView": "The sliders stop at fewer places than in JupyterLab.",
 }
@@ -160,7 +144,9 @@ FREE = {"GridView": ["moves"]}  # sliders that keep their steps: buttons add to 
 
 def numbered(array, by):
     """Numbers as multiples of `by`, in 16 bits; not a number is the lowest of them."""
-    whole = np.clip(np.nan_to_num(array / by, nan=0, posinf=1e9, neginf=-1e9), -INT16, INT16)
+    whole = np.clip(
+        np.nan_to_num(array / by, nan=0, posinf=1e9, neginf=-1e9), -INT16, INT16
+    )
     whole = np.where(np.isfinite(array), whole.round(), -INT16 - 1).astype("<i2")
     return {"int16": whole.tobytes().decode("latin-1"), "by": by}
 
@@ -174,148 +160,19 @@ def rounded(value, digits):
     return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 
-def svg(figure):
-    """The figure as lines of SVG: what two pictures have in common is the same line."""
-    file = io.StringIO()
-    for image in (image for ax in figure.axes for image in ax.images):
-        image.set_interpolation("none")  # the browser smooths it, from its own pixels
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "bpkit"}):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    text = re.sub(r"<metadata>.*?</metadata>", "", file.getvalue(), flags=re.S)
-    text = re.sub(r"\d+\.\d{2,}", lambda found: f"{float(found[0]):.1f}", text)
-    text = text.replace("image-rendering:crisp-edges;image-rendering:pixelated", "")
-    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
-    text = re.sub(r"\s*\n(?=[A-Zz\"])", " ", text)  # a path in one line
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def described(spec, options, free):
-    """A slider that stops at these options alone: by number, or by word where uneven."""
-    if options == all_of(spec) or spec["name"] in free:
-        return spec
-    gaps = np.diff(options)
-    if "words" in spec:
-        words = [spec["words"][k] for k in options]
-    elif len(options) > 1 and np.allclose(gaps, gaps[0]):
-        return spec | {"start": options[0], "stop": options[-1], "step": float(gaps[0])}
-    else:
-        words = [f"{x:g}".replace("-", "−") for x in options]
-    here = options.index(spec["value"])
-    more = {"start": 0, "stop": len(options) - 1, "step": 1, "value": here}
-    return spec | more | {"words": words}
-
-
-class Pool:
-    """What a trait can be, each value once, and which of them it is at each position."""
-
-    def __init__(self):
-        self.pool, self.at, self._known = [], [], {}
-
-    def add(self, value):
-        key = json.dumps(value, default=lettered)
-        if key not in self._known:
-            self._known[key] = len(self.pool)
-            self.pool.append(value)
-        self.at.append(self._known[key])
-
-
-def lettered(value):
-    """Bytes as a text, a letter for each; as json.dumps asks for what it cannot write."""
-    if isinstance(value, bytes | memoryview):
-        return {"bytes": bytes(value).decode("latin-1")}
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"{type(value).__name__} cannot be kept in a page.")
-
-
-def answer(view, values):
-    """The traits that follow from the values, as they are kept in the page."""
-    traits = view.picture(values)
-    if "png" in traits:
-        traits["png"] = svg(view._figure)
-    return {"error": ""} | ADAPTED.get(type(view).__name__, dict)(traits)
-
-
-def grid_of(view):
-    """{slider or choice: its positions}, as Python has them."""
-    sliders = {spec["name"]: all_of(spec) for spec in view.sliders}
-    return sliders | GRIDS[type(view).__name__](view)
-
-
-def one_at_a_time(grid, first):
-    """(positions, offsets): the start, then all of each axis; where each axis begins."""
-    names, positions, offsets = list(grid), [tuple(first.values())], []
-    for name in names:
-        offsets.append(len(positions))
-        positions += [tuple((first | {name: x}).values()) for x in grid[name]]
-    return positions, offsets
-
-
-def sliders_of(view, grid):
-    """The descriptions of the sliders that stop where the grid has a position."""
-    free = FREE.get(type(view).__name__, ())
-    return [described(spec, grid[spec["name"]], free) for spec in view.sliders]
-
-
-def axes_of(view):
-    """The grid as the browser has it: a slider at uneven positions counts them."""
-    free, grid = FREE.get(type(view).__name__, ()), grid_of(view)
-    counted = [spec for spec in sliders_of(view, grid) if spec["name"] not in free]
-    return grid | {spec["name"]: all_of(spec) for spec in counted}
-
-
-def tabulated(view):
-    """{state, given} of a view whose sliders Python answers: a table of all positions."""
-    kind, grid = type(view).__name__, grid_of(view)
-    first = {name: options[0] for name, options in grid.items()} 
-    if kind in STARTS:
-        first |= STARTS[kind](view)
-    first |= {name: x for name, x in view.values.items() if name in grid}
-    start = [options.index(first[name]) for name, options in grid.items()]
-    pools = {}
-    alone = one_at_a_time(grid, first) if kind in ALONE else None
-    for position in alone[0] if alone else itertools.product(*grid.values()):
-        for name, value in answer(view, view.values | dict(zip(grid, position))).items():
-            pools.setdefault(name, Pool()).add(value)
-    traits = {name: {"pool": p.pool, "at": p.at} for name, p in pools.items()}
-    for trait in traits.values():
-        if trait["pool"] and isinstance(trait["pool"][0], list):
-            trait |= shared(trait["pool"])
-    state = state_of(view) | answer(view, view.values | first)
-    sliders = sliders_of(view, grid)
-    axes = axes_of(view)
-    values = {k: axes[k][i] for k, i in zip(axes, start) if k in view.values}
-    sliders = [spec for spec in sliders if len(axes[spec["name"]]) > 1]
-    if "png" in traits:
-        state |= {"png": "\n".join(state["png"]), "kind": "image/svg+xml"}
-        traits["png"]["text"] = True
-    given = {"axes": axes, "start": start, "traits": traits, "fixed": FIXED.get(kind, [])}
-    given["alone"] = alone and alone[1]
-    given["unknown"] = "This page cannot answer that: it needs Python, in JupyterLab."
-    state |= SPARSE.get(kind, dict)(state)
-    state |= {"sliders": sliders, "values": state["values"] | values}
-    return {"state": state, "given": given}
-
-
-def packed(page):
-    """A page's share of a view as gzip in base64, which a browser unpacks."""
-    text = json.dumps(page, default=lettered, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
-
-
-def shared(lists):
-    """A pool of lists as numbers of rows: most of them stand in many of the lists."""
-    rows = Pool()
-    for row in itertools.chain(*lists):
-        rows.add(row)
-    ends = iter(rows.at)
-    return {"pool": [[next(ends) for _ in one] for one in lists], "rows": rows.pool}
+def with_short_shares(traits):
+    """Bars a few pixels high, and facts in the digits that are shown."""
+    short = {"histograms": 2, "facts": 3}
+    return traits | {name: rounded(traits[name], n) for name, n in short.items()}
 
 
 def with_coarse_counts(traits):
     """Histograms of 54 bins a layer, drawn a few pixels wide: in fifteenths."""
     counts = np.frombuffer(traits["counts"], np.float32)
-    return traits | {"counts": numbered(counts, 1 / 15), "rms": rounded(traits["rms"], 3)}
+    return traits | {
+        "counts": numbered(counts, 1 / 15),
+        "rms": rounded(traits["rms"], 3),
+    }
 
 
 def with_half_ink(traits):
@@ -326,11 +183,14 @@ def with_half_ink(traits):
 
 def with_few_steps(traits):
     """Every second h, five a power of ten, and a third of the enlarged curve."""
-    lines = {k: v[::2] if isinstance(v, list) else v for k, v in traits["lines"].items()}
+    lines = {
+        k: v[::2] if isinstance(v, list) else v for k, v in traits["lines"].items()
+    }
     slopes = rounded(lines.pop("slopes"), 10)
     curves = np.frombuffer(traits["curves"], np.float32).reshape(151, 121)[::2, ::3]
     return traits | {
-        "lines": rounded(lines, 3) | {"slope": traits["lines"]["slope"], "slopes": slopes},
+        "lines": rounded(lines, 3)
+        | {"slope": traits["lines"]["slope"], "slopes": slopes},
         "curves": numbered(np.clip(curves, -500, 500).ravel(), 1 / 64),
         "sentences": traits["sentences"][::2],
     }
@@ -351,36 +211,8 @@ SPARSE = {  # the state beside the answers, as they were thinned
     },
 }
 ADAPTED = {
-    "ActivationView": lambda traits: traits | {
-        "histograms": rounded(traits["histograms"], 2), "facts": rounded(traits["facts"], 3)},
+    "ActivationView": with_short_shares,
     "CodesView": with_half_ink,
     "DepthView": with_coarse_counts,
     "DifferenceView": with_few_steps,
-}  # fmt: skip
-
-
-def played(view, frames, names):
-    """(answer, page, limits): who answers the view's sliders, with what, and how far."""
-    kind = type(view).__name__
-    if frames:
-        return None, recorded(view, frames), ""
-    if kind in GRIDS:
-        return None, tabulated(view), LIMITS.get(kind, "")
-    if kind in ANSWERS:
-        given = ANSWERS[kind](view, names)
-        page = {"state": state_of(view), "given": given}
-        return (ANSWERS[kind].__name__, page, "") if given else (None, None, "")
-    return None, {"state": state_of(view)} if kind in BY_ITSELF else None, ""
-
-
-def recorded(view, frames):
-    """A training with all its moments, through which a slider of the player goes."""
-    pools = {name: Pool() for name in frames[0]}
-    for frame in frames:
-        for name, value in frame.items():
-            pools[name].add(value)
-    traits = {name: {"pool": p.pool, "at": p.at} for name, p in pools.items()}
-    given = {"axes": {"frame": list(range(len(frames)))}, "start": [0], "fixed": []}
-    said = [frame["alt"].split(":")[0] for frame in frames]
-    state = state_of(view) | frames[0] | {"frame": 0}
-    return {"state": state, "given": given | {"traits": traits}, "run": {"said": said, "pace": 150}}
+}

@@ -1,8 +1,8 @@
 """The views of a chapter, made without a kernel: only the cells that they need run.
 
 What a cell takes from the others, one cell makes: a rule of the notebooks' form holds
-it. So the cells behind a view are found by their names. A test compares what such a view
-says with what the notebook has stored of it.
+it. So the cells behind a view are found by their names. A test compares what such
+a view says with what the notebook has stored of it.
 
     python tools/site_views_run.py < NOTEBOOK > PAGES
 """
@@ -16,14 +16,19 @@ import time
 
 import ipywidgets
 import nbformat
-import site_views_grids as grids
+import site_views_tables as tables
 from notebook_form.names import made_and_taken
 
 from bpkit import plotting
 from bpkit.widgets import TrainingView
 from bpkit.widgets._view import STATIC, View, javascript
 
-OFFERS = {"Codes": "drag a point through the plane"}  # where it is less than in Lab
+OFFERS = {  # where it is not what JupyterLab offers
+    "Codes": "drag a point through the plane",
+    "Gates": "move the marks and change a number",
+    "Grid": "learn move by move",
+    "Training, live": "play it and go through its steps",
+}
 SHOWS = ("View", "explore")  # what a call's name ends in where it makes a view
 
 
@@ -48,7 +53,7 @@ def makes_a_view(function):
 
 
 def needed(nb, at):
-    """The indices of the cells that the cell `at` rests on, itself among them, in order."""
+    """The indices of the cells that cell `at` rests on, and itself, in order."""
     found = trees(nb)
     names = {i: made_and_taken(tree, str(i)) for i, tree in found.items()}
     chosen, asked = set(), [at]
@@ -58,7 +63,9 @@ def needed(nb, at):
             continue
         chosen.add(i)
         for name in names[i][1]:
-            asked += [j for j in found if j < at and j != i and name in names[j][0]][-1:]
+            asked += [j for j in found if j < at and j != i and name in names[j][0]][
+                -1:
+            ]
     # It makes no name, and every picture depends on it.
     chosen |= {i for i in found if i < at and "style.use(" in nb.cells[i].source}
     return sorted(chosen)
@@ -83,7 +90,9 @@ def executed(nb, indices):
         with contextlib.redirect_stdout(io.StringIO()):
             for i in indices:
                 made.clear()
-                exec(compile(nb.cells[i].source, f"cell {nb.cells[i].id}", "exec"), names)
+                exec(
+                    compile(nb.cells[i].source, f"cell {nb.cells[i].id}", "exec"), names
+                )
     finally:
         ipywidgets.Widget.on_widget_constructed(None)
     return made[-1], frames, names
@@ -91,7 +100,9 @@ def executed(nb, indices):
 
 def seen(view):
     """A training's moment: what is drawn of it."""
-    return {name: getattr(view, name) for name in ("history", "shown", "pictures", "alt")}
+    return {
+        name: getattr(view, name) for name in ("history", "shown", "pictures", "alt")
+    }
 
 
 def module_of(view):
@@ -114,7 +125,7 @@ def stored_still(cell, view):
 
 def page_of(cell, view, frames, names):
     """What the site keeps of a view: see `site_views.markup`."""
-    answer, page, limits = grids.played(view, frames, names)
+    answer, page, limits = tables.played(view, frames, names)
     offer = OFFERS.get(view.name, view.invitation)
     return {
         "name": view.name,
@@ -123,7 +134,7 @@ def page_of(cell, view, frames, names):
         "answer": answer,
         "still": stored_still(cell, view),
         "limits": f"{view.name}: on this page you can {offer}. {limits}".strip(),
-        "packed": grids.packed(page) if page else "",
+        "packed": tables.packed(page) if page else "",
     }
 
 

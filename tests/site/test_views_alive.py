@@ -15,7 +15,9 @@ import site_views
 import site_views_answers as answers
 import site_views_grids as grids
 import site_views_run as run
+import site_views_tables as tables
 from helpers import PATIENCE, WEEKLY
+from matplotlib.figure import Figure
 
 from bpkit.widgets import DescentView, NeuronsView
 from bpkit.widgets._scores import describe
@@ -29,8 +31,13 @@ TRIED = list(CHAPTERS) if WEEKLY else QUICK
 STILL = {"Rule against rule", "Inside", "The race"}  # what they need does not fit
 # What is trained with other instructions on another processor may say other numbers.
 TRAINED = {"Training, live", "Gates", "Attention", "Codes", "Inside", "Freezing"}
-SEEN = """(view) => [...view.querySelectorAll("*")].flatMap(
-    (node) => [node.getAttribute("aria-label"), node.alt, node.textContent]).join("\\n")"""
+SEEN = """(view) => [...view.querySelectorAll(":not(script)")].flatMap((node) =>
+    [node.getAttribute("aria-label"), node.alt, node.innerText ?? ""]).join("\\n")"""
+ENTER = """(view) => {
+    view.tabIndex = -1;
+    view.focus();
+    view.removeAttribute("tabindex");
+}"""
 FOCUS = """(view) => view.contains(document.activeElement)
     ? [document.activeElement.localName, document.activeElement.type ?? ""] : null"""
 
@@ -93,16 +100,15 @@ def started(page, k):
     view = page.locator("bpkit-view").nth(k)
     view.scroll_into_view_if_needed()
     page.wait_for_function(
-        "(k) => document.querySelectorAll('bpkit-view')[k].matches('[data-alive]')", arg=k
+        "(k) => document.querySelectorAll('bpkit-view')[k].matches('[data-alive]')",
+        arg=k,
     )
     return view
 
 
 def moves(page, view, *, most=30):
     """Tab by Tab through a view, keys on what has them; yields after each of them."""
-    view.evaluate(
-        "(view) => { view.tabIndex = -1; view.focus(); view.removeAttribute('tabindex'); }"
-    )
+    view.evaluate(ENTER)
     for _ in range(most):
         page.keyboard.press("Tab")
         at = view.evaluate(FOCUS)
@@ -124,7 +130,7 @@ def python_values(widget, values):
     """Where a page's sliders stand, in Python's values."""
     if type(widget).__name__ not in grids.GRIDS:
         return values
-    page, grid = grids.axes_of(widget), grids.grid_of(widget)
+    page, grid = tables.axes_of(widget), tables.grid_of(widget)
     return values | {
         name: grid[name][page[name].index(values[name])]
         for name in grid
@@ -215,7 +221,7 @@ def test_what_no_table_answers_is_said_and_the_view_goes_on(walls):
     assert page.locator("bpkit-view figure").count() == 1  # far away: nothing is loaded
     assert page.locator("script[src*='view-grid']").count() == 0
     view = started(page, 0)
-    note, third, fourth = view.get_by_role("status"), *cells(view, 3, 4)
+    note, third, fourth = view.locator(".bpkit-note"), *cells(view, 3, 4)
     third.press("Enter")  # the wall of the chapter's task
     widget, [values] = made.views[0], get(view, "values")
     assert values["rows"][0][2] == "#"
@@ -249,7 +255,7 @@ def test_a_view_that_stops_while_it_is_drawn_leaves_its_picture(walls):
     _, page, path = walls
     script = path.parents[1] / "_static" / "bpkit-view-grid.js"
     script.write_text(
-        'globalThis.bpkit = { "view-grid": { render() { throw new Error("halt"); } } };',
+        'bpkit = { "view-grid": { render() { throw new Error("halt"); } } };',
         encoding="utf-8",
     )
     view = page.locator("bpkit-view")
@@ -257,6 +263,12 @@ def test_a_view_that_stops_while_it_is_drawn_leaves_its_picture(walls):
     view.get_by_role("status").wait_for()
     assert "did not start (halt)" in view.inner_text()
     assert view.locator("figure img").is_visible()
+
+
+def test_a_picture_in_svg_keeps_the_numbers_that_are_written_in_it():
+    figure = Figure()
+    figure.subplots().set_title("error 0.0001, on new points 0.2345")
+    assert any("error 0.0001, on new points 0.2345" in x for x in tables.svg(figure))
 
 
 def test_a_chapter_built_again_runs_nothing(tmp_path, monkeypatch):
@@ -289,7 +301,7 @@ def test_a_cell_that_does_not_run_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(site_views, "CACHE", tmp_path)
     nb = nbformat.read(CHAPTERS["03"], as_version=4)
     [at] = run.view_cells(nb)
-    nb.cells[at].source = "ScoresView(nowhere)"
+    nb.cells[at].source = "widgets.ScoresView(nowhere)"
     with pytest.raises(RuntimeError, match="03: the cells behind its views.*nowhere"):
         site_views.place(nb, "03")
 
@@ -309,5 +321,8 @@ def strange(kind):
     if kind == "neurons":
         return NeuronsView(lambda X, W, b: np.tanh(X @ W + b), np.eye(2), [0, 0]), {}
     return DescentView(
-        lambda P: (P**4).sum(axis=1), lambda w: 4 * w**3, start=(1, 1), lr=(0, 1, 0.1, 0.1)
+        lambda P: (P**4).sum(axis=1),
+        lambda w: 4 * w**3,
+        start=(1, 1),
+        lr=(0, 1, 0.1, 0.1),
     ), {}
