@@ -102,7 +102,7 @@ function errorPanel() {
       const inside = (value) => value > 10 ** LOWEST && value < 10 ** HIGHEST;
       line.setAttribute("d", path(values.map((value, i) =>
         [across(i, n), inside(value) ? height(value) : null])));
-      const i = name === "rounding" ? 30 : 110;
+      const i = Math.floor(n * (name === "rounding" ? 0.2 : 0.73));
       words.textContent = there && inside(values[i]) ? name : "";
       words.setAttribute("x", across(i, n) + 8);
       words.setAttribute("y", inside(values[i]) ? height(values[i]) + (name === "rounding" ? 0 : 8) : 0);
@@ -193,8 +193,10 @@ function render({ model, el }) {
     error.node,
     speaker.node,
   );
+  model.on("change:sentences", tell); // Python tells it, too, where there is one
   const stop = follow(model, draw, ...choices.map((choice) => choice.show), error.show, say);
   return () => {
+    model.off("change:sentences", tell);
     stop();
     speaker.stop();
   };

@@ -13,7 +13,7 @@ function render({ model, el }) {
     if (bytes === shown) return;
     shown = bytes;
     const old = url;
-    url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    url = URL.createObjectURL(new Blob([bytes], { type: model.get("kind") ?? "image/png" }));
     image.src = url;
     image.decode().then(() => {
       if (old) URL.revokeObjectURL(old);
