@@ -6,6 +6,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # The longest, longest first: one that starts at the end is waited for by all.
 LONGEST = [
+    "tests/site/",
+    "tests/lite/test_the_kernel_boots.py",
     "tests/test_benchmarks.py",
     "tests/browser/",
     "tests/checks/test_stock.py",
@@ -19,8 +21,13 @@ LONGEST = [
 
 
 def unit(nodeid):
-    """What shares a kernel: a file; of the browser tests, those of one notebook."""
+    """What shares a kernel: a file; of the browser tests, those of one notebook.
+
+    And all tests of the site share one that was built.
+    """
     file = nodeid.split("::")[0]
+    if file.startswith("tests/site/"):
+        return "tests/site/"
     notebook = re.search(r"\[(\w+/\w+\.ipynb)", nodeid)
     if file.startswith("tests/browser/") and notebook:
         return f"{file}::{notebook[1]}"

@@ -17,6 +17,7 @@ LAB = "tests/browser/test_lab.py"
         (f"{LAB}::test_hasty_keys", None),
         (f"{LAB}::test_axe[chapters/01_c.ipynb]", f"{LAB}::chapters/01_c.ipynb"),
         (f"{LAB}::test_key[chapters/01_c.ipynb-View]", f"{LAB}::chapters/01_c.ipynb"),
+        ("tests/site/test_site.py::test_a", "tests/site/"),
         (f"{LAB}::test_axe[exercises/01_c.ipynb]", f"{LAB}::exercises/01_c.ipynb"),
     ],
 )
