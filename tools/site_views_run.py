@@ -27,6 +27,8 @@ OFFERS = {  # where it is not what JupyterLab offers
     "Codes": "drag a point through the plane",
     "Gates": "move the marks and change a number",
     "Grid": "learn move by move",
+    "Relaxation": "change the weights and the step",
+    "The field of D and the cloud of G": "step along and change D's rate",
     "Training, live": "play it and go through its steps",
 }
 SHOWS = ("View", "explore")  # what a call's name ends in where it makes a view

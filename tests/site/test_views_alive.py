@@ -34,6 +34,7 @@ TRAINED = {"Training, live", "Gates", "Attention", "Codes", "Inside", "Freezing"
 TRAINED |= {"The field of D and the cloud of G", "Costs"}
 SEEN = """(view) => [...view.querySelectorAll(":not(script)")].flatMap((node) =>
     [node.getAttribute("aria-label"), node.alt, node.innerText ?? ""]).join("\\n")"""
+DOUBLES = "(view, name) => [...new Float64Array(view.model.get(name).buffer)]"
 # What arrow keys do not move, and the pad to draw on, which no table answers.
 NO_ARROWS = {"button", "div", "canvas", "text", "number", "checkbox"}
 ENTER = """(view) => {
@@ -163,6 +164,9 @@ def what_python_says(widget, frames, view):
         [step] = get(view, "step")
         return f"{place}{step}", found["sentences"][2 * step]
     if kind == "DescentView":
+        for trait in ("path", "losses"):
+            browser = np.array(view.evaluate(DOUBLES, trait))
+            np.testing.assert_allclose(browser, np.frombuffer(found[trait]), rtol=1e-6)
         losses = np.frombuffer(found["losses"])
         return place, f"loss {losses[0]:.3g}" if losses[0] < 1000 else "loss"
     return place, found["alt"]
