@@ -22,10 +22,16 @@ FOR_READERS = [
     (": run this cell in JupyterLab to ", ", a still: in JupyterLab you can "),
     ("; no guess of yours yet", ""),
 ]
-FOR_RUNNERS = re.compile(r"no guess yet\. Put yours|: you made none of|: none answered")
-HERE_TO_READ = """\
-> **Here to read.** Each answer lies folded below its question. In JupyterLab you write
-> your own, and `check` says what is wrong with it."""
+FOR_RUNNERS = re.compile(
+    r"no guess yet\. Put yours|: you made none of|: none answered|: \d+ not answered"
+)
+CHAPTER_TO_READ = """\
+> **Here to read.** Where it says *Predict*, guess first, then open the output below it.
+> What you are asked to type or run is for the same notebook in JupyterLab."""
+SHEET_TO_READ = """\
+> **Here to read.** Each answer lies folded below its question. In
+> [JupyterLab](../README.md#run-it) you write your own, and `check` says what is wrong
+> with it."""
 
 
 def chapter(path, figures):
@@ -38,19 +44,20 @@ def chapter(path, figures):
     return nb
 
 
-def ways_to_run(name):
-    """The badges of a chapter as links in words, or "" where no repository is known.
+def ways_to_run(name, up="../"):
+    """How to go on from a page to a chapter that runs: links in words, in a paragraph.
 
-    A badge's picture would be fetched from elsewhere, and JupyterLite's link is told
-    from the root of the site.
+    up leads from the page to the root of the site. The badges are there where the
+    repository is known; a badge's picture would be fetched from elsewhere.
     """
     repository, badges = os.environ.get("GITHUB_REPOSITORY"), tool("badges")
-    if not repository or not badges:
-        return ""
-    words = PICTURE.sub(r"\1", badges.badges(name, repository))
-    links = LINK.sub(lambda x: f'<a href="{escape(x[2])}">{x[1]}</a>', words)
-    links = links.replace('href="lite/', 'href="../lite/').strip()
-    return f'\n\n<p class="badges">{links}</p>'
+    links = "Run it: "
+    if repository and badges:
+        words = PICTURE.sub(r"\1", badges.badges(name, repository))
+        words = LINK.sub(lambda x: f'<a href="{escape(x[2])}">{x[1]}</a>', words)
+        words = re.sub(r'href="(\.\./)?lite/', f'href="{up}lite/', words)
+        links = f"{words.strip()} · "
+    return f'<p class="badges">{links}<a href="{up}index.html#run-it">all ways</a></p>'
 
 
 def tool(name):
@@ -117,7 +124,7 @@ def sheet(path, figures):
             answer = []
         cells.append(stubs[cell.id])
     first, *rest = cells + folded(answer)
-    solved.cells = [first, markdown(HERE_TO_READ), *rest]
+    solved.cells = [first, markdown(SHEET_TO_READ), *rest]
     return solved
 
 

@@ -9,6 +9,7 @@ CODE = re.compile(
     FENCE.pattern + r"|(?P<tick>`+)[^`].*?(?<!`)(?P=tick)(?!`)", re.M | re.S
 )
 LINK = re.compile(r"(?<=\]\()(?!\w+:)([^)\s#]*)(#[^)\s]*)?(?=\))")
+CELL = re.compile(r", cell \[\d+\]")  # a page does not number them
 DOLLARS = re.compile(r"(?<![\\$])\$(?=[^\s$])([^$\n]*[^\s$\\])\$(?![\d$])")
 
 
@@ -57,7 +58,7 @@ def rows_as_sections(text):
     head of its column. Rows that follow each other with one name share a heading.
     """
     before, table = re.split(r"(?=^\|)", text, maxsplit=1, flags=re.M)
-    head, _, *rows = map(cells, table.strip().split("\n"))
+    head, _, *rows = map(cells, CELL.sub("", table).strip().split("\n"))
     parts, last = [before.rstrip()], None
     for name, about, *others in rows:
         if name != last:

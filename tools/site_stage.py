@@ -33,6 +33,9 @@ ELSEWHERE = {
     "exercises": ("exercises/index.md", ""),
     "bpkit": (HOUSE, "#the-modules"),
 }
+TO_READ = """\
+Here you read it, on a phone and on paper too. To run cells, write answers and have them
+checked, open a chapter in JupyterLab; chapter 0 is the first:"""
 ORPHAN = "---\norphan: true\n---\n\n"
 
 
@@ -80,7 +83,8 @@ class Stage:
                     cell.source = LINE.sub("", cell.source)
                 cell.source = prose(cell.source, name, self.place)
         if path.parent.name == "chapters":
-            nb.cells[0].source += notebooks.ways_to_run(path.stem)
+            ways = notebooks.ways_to_run(path.stem)
+            nb.cells[0].source += f"\n\n{notebooks.CHAPTER_TO_READ}\n\n{ways}"
         self.write(name, files.dumps(nb).decode())
 
     def place(self, path):
@@ -139,7 +143,8 @@ class Stage:
         title, picture, lead, install = before.split("\n\n", 3)
         rows = [ROW.match(line) for line in table.split("\n")]
         cards = [self.card(*row.groups()) for row in rows if row]
-        parts = [title, picture, lead, "## Chapters"]
+        ways = notebooks.ways_to_run(chapters[0].stem, up="")
+        parts = [title, picture, lead, TO_READ, ways, "## Chapters"]
         parts += ['<ul class="chapters">\n' + "\n".join(cards) + "\n</ul>"]
         parts += ["## Run it", install.replace("## Chapters", ""), after]
         text = prose("\n\n".join(parts), "README.md", self.place)

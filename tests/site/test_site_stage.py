@@ -36,7 +36,7 @@ def test_a_link_leads_to_the_page_that_is_made_of_its_file(link, leads):
 
 def test_a_table_of_prose_is_a_section_for_each_row():
     head = "# Title\n\n| | said | tried in |\n|---|---|---|\n"
-    rows = "| 1 a | x \\| y | z |\n| 1 a | u | v |\n"
+    rows = "| 1 a | x \\| y | z, cell [3] |\n| 1 a | u | v |\n"
     assert rows_as_sections(head + rows).split("\n\n") == [
         *("# Title", "## Said 1 a", "*x \\| y*", "**Tried in:** z"),
         *("*u*", "**Tried in:** v\n"),
@@ -102,13 +102,18 @@ def badges(name, repository):
 def test_badges_become_links_in_words_where_the_repository_is_known(monkeypatch):
     tools(monkeypatch, badges={"badges": badges})
     monkeypatch.setenv("GITHUB_REPOSITORY", "owner/name")
-    assert site_notebooks.ways_to_run("05_x") == (
-        '\n\n<p class="badges"><a href="../lite/lab/index.html?path=05_x">Open in '
+    ways = site_notebooks.ways_to_run("05_x")
+    assert ways == (
+        '<p class="badges"><a href="../lite/lab/index.html?path=05_x">Open in '
         'JupyterLite</a> <a href="https://colab.org/owner/name?a&amp;b">Open in '
-        "Colab</a></p>"
+        'Colab</a> · <a href="../index.html#run-it">all ways</a></p>'
     )
+    home = site_notebooks.ways_to_run("05_x", up="")
+    assert home == ways.replace("../", "")
     monkeypatch.delenv("GITHUB_REPOSITORY")
-    assert site_notebooks.ways_to_run("05_x") == ""
+    assert site_notebooks.ways_to_run("05_x") == (
+        '<p class="badges">Run it: <a href="../index.html#run-it">all ways</a></p>'
+    )
 
 
 def test_views_are_placed_by_the_name_of_their_chapter(monkeypatch):

@@ -26,13 +26,22 @@ addEventListener("load", () => {
   window.MathJax?.startup?.promise.then(() => reachable(document));
 });
 
-// The search shows a piece of each page that it finds: of what stands on it, not of the
-// frame around it.
+// What the search finds: where a word is taught before where it is used, and of the
+// chapters the earlier. Of a page it shows what stands on it, not the frame around it,
+// and no marks of formulas.
 if (typeof Search !== "undefined") {
+  Scorer.score = ([page, , , , score]) => {
+    const chapter = page.match(/^chapters\/(\d+)/);
+    if (chapter) return score + 2 - chapter[1] / 100;
+    return score + (page.startsWith("docs/") ? 1 : page.startsWith("bpkit/") ? -1 : 0);
+  };
   const textOf = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article");
+    for (const formula of article.querySelectorAll(".math")) {
+      formula.textContent = formula.textContent.replace(/\\[()[\]]/g, "");
+    }
     article.setAttribute("role", "main");
     return textOf(article.outerHTML, anchor);
   };
