@@ -407,6 +407,7 @@ BAD = {
         ("chapters", prose("#### Too deep")),
     ],
     "headings_differ": [("chapters", prose("## Next"))],
+    "no_list_by_accident": [("chapters", prose("Columns of 0 and\n1. The rate is 2."))],
     "few_words": [("chapters", prose("word " * 2600))],
     "short_prose_cells": [("chapters", prose("word " * 81))],
     "no_banned_words": [

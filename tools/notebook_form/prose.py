@@ -25,6 +25,7 @@ MARKS = ("> **Predict.**", "> **Try.**", "> **Slip.**", "> **Why?**")
 LINK = re.compile(
     r"!?\[(?:[^\]\[]|\[[^\]]*\])*\]\(([^)\s]+)[^)]*\)|href=[\"']([^\"']+)"
 )
+LIST_BEGINS = re.compile(r"^[^\W\d_].*\n((?:1\.|[-+*]) .*)", re.M)
 
 
 @rule()
@@ -58,6 +59,15 @@ def headings_in_order(page):
     for (_, before), (name, level) in zip(levels, levels[1:], strict=False):
         if level > before + 1:
             yield f"{name}: a heading of level {level} follows one of level {before}"
+
+
+@rule()
+def no_list_by_accident(page):
+    """A line of a paragraph that starts with `1. `, `- ` or `+ ` begins a list."""
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            for text in LIST_BEGINS.findall(cell.source):
+                yield f"{cell.id}: {text[:20]!r} begins a list; break the line elsewhere"
 
 
 @rule()
