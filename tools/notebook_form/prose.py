@@ -67,7 +67,7 @@ def no_list_by_accident(page):
     for cell in page.cells:
         if cell.cell_type == "markdown":
             for text in LIST_BEGINS.findall(cell.source):
-                yield f"{cell.id}: {text[:20]!r} begins a list; break the line elsewhere"
+                yield f"{cell.id}: {text[:20]!r} begins a list; break it elsewhere"
 
 
 @rule()
