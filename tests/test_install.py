@@ -209,7 +209,7 @@ def test_the_course_works_from_the_wheel_alone(installed, tmp_path):
     sheet = ROOT / "exercises" / copy.name
     assert copy.read_bytes() == sheet.read_bytes() and str(copy) in told
     told = installed("-m", "bpkit.exercises", "list", cwd=mine)
-    assert "weights and biases                started" in told
+    assert "weights and biases                  started" in told
 
     told = installed("-c", LEARNER, cwd=mine / "my_work")
     assert told.startswith(str(installed.packages))
