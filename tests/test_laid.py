@@ -439,6 +439,22 @@ def test_a_home_that_nobody_has_is_answered_with_a_sentence(outside, capsys):
     assert len(told.splitlines()) == 1
 
 
+def test_a_disk_that_is_read_only_is_told_of_the_file_as_the_learner_knows_it(
+    outside, monkeypatch, capsys
+):
+    """Linux says so of a draft that was never there as well."""
+
+    def read_only(path, *_, **__):
+        raise OSError(30, "Read-only file system", str(path))
+
+    with monkeypatch.context() as patch:
+        for name in ("write_bytes", "unlink"):
+            patch.setattr(Path, name, read_only)
+        assert command.main(["start", "here"]) == 1
+    told = capsys.readouterr().err
+    assert f"{outside / 'here' / ONE} cannot be written (Read-only" in told
+
+
 def test_a_file_that_cannot_be_written_is_named_as_the_learner_knows_it(
     outside, capsys
 ):

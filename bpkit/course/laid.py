@@ -9,6 +9,7 @@ counts there are its cells.
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -134,7 +135,8 @@ def write(path, content):
         error.filename = path  # a learner knows of no draft
         raise
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it may be gone, and a read-only disk says so too
+            draft.unlink()
 
 
 def said(folder, laid):
