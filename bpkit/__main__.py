@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from bpkit import course
-from bpkit.checks.editions import all_versions
 from bpkit.course import VERSION, CourseError, laid
 from bpkit.course.versions import differs, manifest
 
@@ -25,8 +24,8 @@ def start(folder, lab):
 
     Where a Jupyter server runs around us, a second one is no help: it shows the folder.
     """
-    folder = folder.expanduser().resolve() if folder else laid_out() or course.home()
-    print(laid.said(folder, laid.lay_out(folder, all_versions())))
+    folder = expanded(folder) if folder else laid_out() or course.home()
+    print(laid.said(folder, laid.lay_out(folder)))
     lab = lab and course.in_jupyter() is None
     if lab and importlib.util.find_spec("jupyterlab") is None:
         print("JupyterLab is not installed for this Python: pip install jupyterlab")
@@ -39,6 +38,17 @@ def start(folder, lab):
     page = f"--LabApp.default_url=/lab/tree/{laid.FIRST.as_posix()}"
     command = [sys.executable, "-m", "jupyterlab", page]
     return subprocess.run(command, cwd=folder).returncode
+
+
+def expanded(folder):
+    """Whole, with the home in place of ~."""
+    try:
+        return folder.expanduser().resolve()
+    except RuntimeError:
+        raise CourseError(
+            f"There is no home folder {folder.parts[0]}. Name a folder that you may "
+            "write: python -m bpkit start FOLDER"
+        ) from None
 
 
 def laid_out():

@@ -16,13 +16,30 @@ from pathlib import Path
 
 from bpkit.capstone import said
 from bpkit.checks import editions
-from bpkit.course import NUMBERED, CourseError, around, how_to_open, my_work, shown
-from bpkit.course.versions import differs, read
+from bpkit.course import (
+    NUMBERED,
+    ROOT,
+    CourseError,
+    around,
+    how_to_open,
+    my_work,
+    shown,
+)
+from bpkit.course.versions import MANIFEST, differs, read
+
+
+def fresh(root):
+    """The course that sheets are copied from.
+
+    For a folder that was laid out it is what came with bpkit: there, learners may have
+    written on the sheets, and the checks that run may be of another version.
+    """
+    return ROOT if (root / MANIFEST).exists() else root
 
 
 def exercises(root):
     """Number, as "01", to the path of the exercise."""
-    found = sorted((root / "exercises").glob(NUMBERED))
+    found = sorted((fresh(root) / "exercises").glob(NUMBERED))
     return {path.name[:2]: path for path in found}
 
 
@@ -53,7 +70,7 @@ def start(root, number):
                 f"For a fresh copy: python -m bpkit.exercises reset {number}",
             ]
         )
-    note(mine, editions.copied_from(root, mine.name[:2]))
+    note(mine, editions.copied_from(fresh(root), mine.name[:2]))
     return "\n".join(filter(None, [differs(root), where(mine)]))
 
 
@@ -81,10 +98,10 @@ def where(mine):
 
 def table(root):
     folder = my_work(root)
-    rows = ["    exercise                          your copy"]
+    rows = ["    exercise                            your copy"]
     for number, path in exercises(root).items():
         state = "started" if (folder / path.name).exists() else "-"
-        rows.append(f"{number}  {path.stem[3:].replace('_', ' '):32}  {state}")
+        rows.append(f"{number}  {path.stem[3:].replace('_', ' '):34}  {state}")
     rows += ["Begin with: python -m bpkit.exercises start NUMBER"]
     return "\n".join([*rows, f"Your copies are in {shown(folder)}"])
 

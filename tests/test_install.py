@@ -144,7 +144,9 @@ def test_in_a_workflow_its_links_lead_into_the_repository(tree, tmp_path):
 
 def by_pip(python, wheel):
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q"]
-    done(*pip, "--no-deps", "--no-compile", "--disable-pip-version-check", wheel)
+    options = ["--no-deps", "--no-compile", "--disable-pip-version-check"]
+    # On a path with a checkout where bpkit was built, pip would find it installed.
+    done(*pip, *options, wheel, env=os.environ | {"PYTHONPATH": ""})
 
 
 def by_uv(python, wheel):
@@ -209,7 +211,7 @@ def test_the_course_works_from_the_wheel_alone(installed, tmp_path):
     sheet = ROOT / "exercises" / copy.name
     assert copy.read_bytes() == sheet.read_bytes() and str(copy) in told
     told = installed("-m", "bpkit.exercises", "list", cwd=mine)
-    assert "weights and biases                started" in told
+    assert "weights and biases                  started" in told
 
     told = installed("-c", LEARNER, cwd=mine / "my_work")
     assert told.startswith(str(installed.packages))

@@ -10,8 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from bpkit import __main__ as command
-from bpkit import course
-from bpkit.checks import editions
+from bpkit import course, exercises
 from bpkit.course import laid, versions
 
 ONE, TWO = "chapters/00_start_here.ipynb", "chapters/01_weights_and_biases.ipynb"
@@ -34,7 +33,7 @@ def source(tmp_path, monkeypatch):
 def mine(tmp_path, source):
     """A learner's folder, with a space and an umlaut, laid out by 0.2.0."""
     folder = tmp_path / "Übungen von mir"
-    laid.lay_out(folder, {"01.2": "a hash"})
+    laid.lay_out(folder)
     return folder
 
 
@@ -56,19 +55,19 @@ def files(folder):
 def test_it_lays_out_what_there_is(source, mine):
     assert files(mine) == files(source)
     note = json.loads((mine / versions.MANIFEST).read_text())
-    assert note["version"] == "0.2.0" and note["asked"] == {"01.2": "a hash"}
+    assert note["version"] == "0.2.0" and note["files"].keys() == files(mine).keys()
 
 
 def test_a_second_time_nothing_changes(mine):
     before = files(mine)
-    told = laid.said(mine, laid.lay_out(mine, {"01.2": "a hash"}))
+    told = laid.said(mine, laid.lay_out(mine))
     assert files(mine) == before and "Nothing in it had to change." in told
 
 
 def test_an_update_renews_what_is_untouched_and_says_so(source, mine, monkeypatch):
     update(source, monkeypatch)
     (source / "docs/glossary.md").write_text("new")
-    told = laid.said(mine, laid.lay_out(mine, {}))
+    told = laid.said(mine, laid.lay_out(mine))
     assert files(mine) == files(source)
     assert "Before, it was 0.2.0." in told
     assert "Renewed: chapters 00 01\n" in told + "\n"
@@ -80,17 +79,17 @@ def test_what_the_learner_changed_stays_and_the_new_one_lies_beside(
 ):
     (mine / TWO).write_text("my notes")
     update(source, monkeypatch)
-    told = laid.said(mine, laid.lay_out(mine, {}))
+    told = laid.said(mine, laid.lay_out(mine))
     beside = "chapters/01_weights_and_biases_0.3.0.ipynb"
     assert (mine / TWO).read_text() == "my notes"
     assert (mine / beside).read_text() == (source / TWO).read_text()
     assert f"Kept as you changed it: {TWO}. The new one: {beside}" in told
     # And again: what was laid beside is told once, and what is written there stays too.
     (mine / beside).write_text("more notes")
-    assert not laid.lay_out(mine, {}).kept
+    assert not laid.lay_out(mine).kept
     update(source, monkeypatch, "0.4.0")
     (mine / "chapters/01_weights_and_biases_0.4.0.ipynb").write_text("mine as well")
-    kept = laid.lay_out(mine, {}).kept
+    kept = laid.lay_out(mine).kept
     assert kept == {TWO: "chapters/01_weights_and_biases_0.4.0_2.ipynb"}
     assert {"my notes", "more notes", "mine as well"} <= set(files(mine).values())
 
@@ -100,7 +99,7 @@ def test_a_change_to_a_file_that_the_update_leaves_alone_is_no_matter(
 ):
     (mine / TWO).write_text("my notes")
     update(source, monkeypatch, changed=[ONE])
-    assert laid.lay_out(mine, {}).kept == {}
+    assert laid.lay_out(mine).kept == {}
     assert (mine / TWO).read_text() == "my notes"
 
 
@@ -108,7 +107,7 @@ def test_a_file_that_lay_there_before_the_course_is_kept(source, tmp_path):
     folder = tmp_path / "full"
     (folder / "docs").mkdir(parents=True)
     (folder / "docs/claims.md").write_text("my claims")
-    kept = laid.lay_out(folder, {}).kept
+    kept = laid.lay_out(folder).kept
     assert kept == {"docs/claims.md": "docs/claims_0.2.0.md"}
     assert (folder / "docs/claims.md").read_text() == "my claims"
 
@@ -119,21 +118,21 @@ def test_what_is_no_longer_part_of_the_course_goes_only_if_it_is_untouched(
     (mine / TWO).write_text("my notes")
     for name in (ONE, TWO):
         (source / name).unlink()
-    told = laid.said(mine, laid.lay_out(mine, {}))
+    told = laid.said(mine, laid.lay_out(mine))
     assert not (mine / ONE).exists() and (mine / TWO).read_text() == "my notes"
     assert "No longer part of it, removed: chapters 00\n" in told + "\n"
 
 
 def test_what_was_deleted_comes_back(mine):
     (mine / ONE).unlink()
-    assert laid.lay_out(mine, {}).new == [ONE]
+    assert laid.lay_out(mine).new == [ONE]
 
 
 def test_answers_in_my_work_are_never_looked_at(source, mine, monkeypatch):
     (mine / "my_work").mkdir()
     (mine / "my_work/01_weights_and_biases.ipynb").write_text("my answers")
     update(source, monkeypatch)
-    laid.lay_out(mine, {})
+    laid.lay_out(mine)
     assert (mine / "my_work/01_weights_and_biases.ipynb").read_text() == "my answers"
 
 
@@ -141,8 +140,105 @@ def test_a_broken_note_costs_nothing_of_the_learners(source, mine, monkeypatch):
     (mine / versions.MANIFEST).write_text("{")
     (mine / TWO).write_text("my notes")
     update(source, monkeypatch, changed=[])
-    laid.lay_out(mine, {})
+    laid.lay_out(mine)
     assert (mine / TWO).read_text() == "my notes"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["", "{", "[]", '{"version": "0.2.0", "files": []}', "\ufeff"]
+    + [json.dumps({"version": "", "files": {TWO: x}}) for x in ("a", 3, [])],
+)
+def test_without_a_note_that_can_be_read_all_is_kept_and_nobody_is_blamed(
+    source, mine, monkeypatch, note
+):
+    before = files(mine)
+    (mine / versions.MANIFEST).write_text(note, encoding="utf-8")
+    told = laid.said(mine, laid.lay_out(mine))
+    assert files(mine) == before and "Laid out" not in told
+    (mine / versions.MANIFEST).write_text(note, encoding="utf-8")
+    update(source, monkeypatch)
+    told = laid.said(mine, laid.lay_out(mine))
+    assert before.items() <= files(mine).items()
+    beside = "chapters/01_weights_and_biases_0.3.0.ipynb"
+    assert f"Kept as it was: {TWO}. The new one: {beside}" in told
+    assert "as you changed it" not in told
+
+
+def notebook(source, outputs=(), **metadata):
+    """As Jupyter writes it: a cell of code, what running it left, a word of prose."""
+    ran = {"cell_type": "code", "source": source, "outputs": list(outputs)}
+    prose = {"cell_type": "markdown", "source": ["# Title\n", "prose"]}
+    return json.dumps({"cells": [ran, prose], "metadata": metadata})
+
+
+def test_a_notebook_that_was_only_opened_and_run_counts_as_untouched(
+    source, mine, monkeypatch
+):
+    """JupyterLab writes another file when a notebook is opened and saved."""
+    for name in (ONE, TWO):
+        (source / name).write_text(notebook("1 + 1", python="3.11"))
+    laid.lay_out(mine)
+    ran = notebook(["1 + ", "1"], [{"text": "2"}], python="3.12")
+    for name in (ONE, TWO):
+        (mine / name).write_text(ran)
+    assert laid.lay_out(mine) == laid.Laid("0.2.0")
+    assert (mine / ONE).read_text() == ran  # until the course has another one
+    (source / ONE).write_text(notebook("1 + 3"))
+    (source / TWO).unlink()
+    monkeypatch.setattr(laid, "VERSION", "0.3.0")
+    done = laid.lay_out(mine)
+    assert (done.renewed, done.gone, done.kept) == ([ONE], [TWO], {})
+    assert files(mine) == files(source)
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        notebook("1 + 2"),
+        notebook("1 + 1").replace("prose", "my prose"),
+        notebook("1 + 1").replace(
+            '"source": ["#', '"attachments": {"a": 1}, "source": ["#'
+        ),
+        notebook("1 + 1").replace('"code"', '"raw"'),
+        notebook("1 + 1").replace("[{", '[{"cell_type": "raw", "source": ""}, {', 1),
+        notebook("1 + 1").replace("cells", "cell"),
+        "{",
+    ],
+)
+def test_a_notebook_in_which_anything_was_written_is_kept(
+    source, mine, monkeypatch, theirs
+):
+    (source / ONE).write_text(notebook("1 + 1"))
+    laid.lay_out(mine)
+    (mine / ONE).write_text(theirs)
+    (source / ONE).write_text(notebook("1 + 3"))
+    assert list(laid.lay_out(mine).kept) == [ONE]
+    assert (mine / ONE).read_text() == theirs
+
+
+def test_a_sheet_that_was_written_on_is_never_a_fresh_copy(
+    source, mine, monkeypatch, capsys
+):
+    """Nor is the new one that an update lays beside it another exercise."""
+    sheet = "exercises/01_weights_and_biases.ipynb"
+    copy = mine / "my_work" / Path(sheet).name
+    monkeypatch.setattr(exercises, "ROOT", source)
+    monkeypatch.chdir(mine)
+    (mine / sheet).write_text("answers, on the sheet itself")
+    exercises.main(["start", "01"])
+    assert copy.read_text() == (source / sheet).read_text()
+    copy.write_text("my answers")
+    update(source, monkeypatch, changed=[sheet])
+    exercises.main(["start", "01"])
+    assert list(laid.lay_out(mine).kept) == [sheet]
+    exercises.main(["start", "01"])
+    assert copy.read_text() == "my answers"
+    assert capsys.readouterr().out.count("as you left them") == 2
+    exercises.main(["reset", "01"])
+    assert copy.read_text() == (source / sheet).read_text()
+    names = [path.name for path in copy.parent.glob("*.ipynb")]
+    assert sorted(names) == [copy.name, f"{copy.stem}_old_1.ipynb"]
 
 
 def test_what_is_stopped_half_way_is_finished_the_next_time(
@@ -160,9 +256,9 @@ def test_what_is_stopped_half_way_is_finished_the_next_time(
     with monkeypatch.context() as patch:
         patch.setattr(laid, "write", full)
         with pytest.raises(course.CourseError, match="No space left .*untouched"):
-            laid.lay_out(mine, {})
+            laid.lay_out(mine)
     assert versions.manifest(mine)["version"] == "0.2.0"
-    assert laid.lay_out(mine, {}).kept == {}
+    assert laid.lay_out(mine).kept == {}
     assert files(mine) == files(source)
 
 
@@ -170,7 +266,7 @@ def test_a_checkout_is_not_laid_over(source, tmp_path):
     (tmp_path / "bpkit").mkdir()
     (tmp_path / "bpkit" / "__init__.py").write_text("")
     with pytest.raises(course.CourseError, match="is a checkout of the course"):
-        laid.lay_out(tmp_path, {})
+        laid.lay_out(tmp_path)
 
 
 # The real one -------------------------------------------------------------------------
@@ -179,7 +275,7 @@ def test_a_checkout_is_not_laid_over(source, tmp_path):
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home") / "bpkit-course"
-    laid.lay_out(folder, {})
+    laid.lay_out(folder)
     return folder
 
 
@@ -251,7 +347,6 @@ def outside(tmp_path, source, opened, monkeypatch):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     for name in [*course.IN_JUPYTER, "JUPYTER_SERVER_ROOT"]:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(command, "all_versions", dict)
     (tmp_path / "home").mkdir()
     monkeypatch.chdir(tmp_path / "home")
     return tmp_path / "home"
@@ -337,6 +432,38 @@ def test_where_nothing_can_be_written_there_is_a_sentence(
     assert len(told.splitlines()) == 1
 
 
+def test_a_home_that_nobody_has_is_answered_with_a_sentence(outside, capsys):
+    assert command.main(["start", "~nobody-of-this-name/course"]) == 1
+    told = capsys.readouterr().err
+    assert "There is no home folder ~nobody-of-this-name." in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_disk_that_is_read_only_is_told_of_the_file_as_the_learner_knows_it(
+    outside, monkeypatch, capsys
+):
+    """Linux says so of a draft that was never there as well."""
+
+    def read_only(path, *_, **__):
+        raise OSError(30, "Read-only file system", str(path))
+
+    with monkeypatch.context() as patch:
+        for name in ("write_bytes", "unlink"):
+            patch.setattr(Path, name, read_only)
+        assert command.main(["start", "here"]) == 1
+    told = capsys.readouterr().err
+    assert f"{outside / 'here' / ONE} cannot be written (Read-only" in told
+
+
+def test_a_file_that_cannot_be_written_is_named_as_the_learner_knows_it(
+    outside, capsys
+):
+    (outside / "here" / versions.MANIFEST).mkdir(parents=True)
+    assert command.main(["start", "here"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{outside / 'here' / versions.MANIFEST} cannot be written")
+
+
 def test_without_a_home_there_is_a_sentence(outside, monkeypatch, capsys):
     def unknown():  # HOME is not set, and the system knows no user of this number
         raise RuntimeError("Could not determine home directory.")
@@ -345,8 +472,3 @@ def test_without_a_home_there_is_a_sentence(outside, monkeypatch, capsys):
     assert command.main(["start"]) == 1
     assert "There is no home folder" in capsys.readouterr().err
     assert command.main([]) == 0
-
-
-def test_the_versions_of_all_questions_are_noted(monkeypatch):
-    found = editions.all_versions()
-    assert len(found) > 150 and editions.versions("05").items() <= found.items()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bpkit.checks import chapters, exercises
 from bpkit.course import VERSION
-from bpkit.course.versions import is_older, manifest, news, read, version_at
+from bpkit.course.versions import is_older, news, read, version_at
 
 PROSE = {"hints", "slips", "styles", "habits", "too_slow", "asks"}
 STARTED = ".started.json"  # beside the working copies: what each was made from
@@ -33,11 +33,6 @@ def versions(chapter):
         )
         found[exercise.id] = version(file)
     return found
-
-
-def all_versions():
-    """{id: version} of all exercises."""
-    return {id: v for chapter in chapters() for id, v in versions(chapter).items()}
 
 
 def version(file):
@@ -85,12 +80,8 @@ def is_docstring(node):
 def copied_from(root, chapter):
     """What is noted of a copy that is made of the sheet in a course's folder."""
     there = version_at(root)
-    if there == VERSION:
-        now = versions(chapter) if chapter in chapters() else {}
-    else:
-        laid = manifest(root)["asked"]
-        now = {id: v for id, v in laid.items() if id[:2] == chapter}
-    return {"course": there, "asked": now}
+    known = there == VERSION and chapter in chapters()
+    return {"course": there, "asked": versions(chapter) if known else {}}
 
 
 def changed(folder, chapter):

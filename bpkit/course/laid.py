@@ -1,12 +1,15 @@
 """The course laid into a folder of the learner's, and renewed there.
 
-A note in the folder keeps a hash of each file as it was laid. One that still has it is
-renewed; one that the learner changed stays, and the new one is laid beside it.
+A note in the folder keeps hashes of each file as it was laid. One that the learner did
+not write in is renewed; else it stays, and the new one is laid beside it. Opening a
+notebook in JupyterLab and running it changes the file, but nobody wrote in it: what
+counts there are its cells.
 """
 
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,8 +42,8 @@ def sources():
     return found
 
 
-def lay_out(folder, asked):
-    """Lay the course into a folder or renew it there; asked: {id: version} to note.
+def lay_out(folder):
+    """Lay the course into a folder or renew it there; a Laid says what became of it.
 
     CourseError where the folder is a checkout or cannot be written.
     """
@@ -50,7 +53,7 @@ def lay_out(folder, asked):
             f'jupyter lab "{folder / FIRST}". Or name another folder.'
         )
     try:
-        return renew(folder, asked)
+        return renew(folder)
     except OSError as error:
         raise CourseError(
             f"{error.filename or folder} cannot be written ({error.strerror}). What is "
@@ -59,31 +62,54 @@ def lay_out(folder, asked):
         ) from None
 
 
-def renew(folder, asked):
+def renew(folder):
     before = manifest(folder)
     then, now, laid = before["files"], {}, Laid(before["version"])
     for name, source in sources().items():
         content, path = source.read_bytes(), folder / name
-        now[name] = hashed(content)
-        there = hashed(path.read_bytes()) if path.exists() else None
-        if there == now[name]:
+        now[name] = [hashed(content), hashed(written(content))]
+        there = path.read_bytes() if path.exists() else None
+        if there == content:
             continue
-        if there is None or there == then.get(name):
+        if there is None:
             write(path, content)
-            (laid.new if there is None else laid.renewed).append(name)
-        elif then.get(name) != now[name]:
+            laid.new.append(name)
+        elif then.get(name) == now[name]:  # changed by the learner, and not by us
+            continue
+        elif is_as_laid(there, then.get(name)):
+            write(path, content)
+            laid.renewed.append(name)
+        else:
             beside = free(path, content)
             write(beside, content)
             laid.kept[name] = beside.relative_to(folder).as_posix()
     for name in sorted(then.keys() - now.keys()):  # no longer part of the course
         path = folder / name
-        if path.exists() and hashed(path.read_bytes()) == then[name]:
+        if path.exists() and is_as_laid(path.read_bytes(), then[name]):
             path.unlink()
             laid.gone.append(name)
-    note = {"version": VERSION, "files": now, "asked": asked}
+    note = {"version": VERSION, "files": now}
     if note != before:  # last: what stops on the way is done again
         write(folder / MANIFEST, json.dumps(note, indent=1).encode())
     return laid
+
+
+def is_as_laid(content, hashes):
+    """Whether nobody has written in a file of these hashes, of it and of its cells."""
+    return isinstance(hashes, list) and hashed(written(content)) in hashes[1:]
+
+
+def written(content):
+    """Of a notebook the cells, without what running or opening it left; else all."""
+    try:
+        cells = json.loads(content)["cells"]
+        kept = [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("attachments")]
+            for cell in cells
+        ]
+    except (ValueError, KeyError, TypeError):  # no notebook
+        return content
+    return json.dumps(kept).encode()
 
 
 def free(path, content):
@@ -105,15 +131,19 @@ def write(path, content):
     try:
         draft.write_bytes(content)
         draft.replace(path)
+    except OSError as error:
+        error.filename = path  # a learner knows of no draft
+        raise
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it may be gone, and a read-only disk says so too
+            draft.unlink()
 
 
 def said(folder, laid):
     """What was laid out and what changed, as text."""
     rows = [f"The course, bpkit {VERSION}, is in {folder}"]
     if not laid.before:
-        rows += [f"Laid out: {len(laid.new)} files"]
+        rows += [f"Laid out: {len(laid.new)} files"] if laid.new else []
         laid = replace(laid, new=[])
     elif laid.before != VERSION:
         rows += [f"Before, it was {laid.before}."]
@@ -127,7 +157,9 @@ def said(folder, laid):
     if len(rows) == 1 and not laid.kept:
         rows += ["Nothing in it had to change."]
     for name, beside in laid.kept.items():
-        rows += [f"Kept as you changed it: {name}. The new one: {beside}"]
+        # Without a note of ours nobody knows whose it is.
+        why = "Kept as you changed it" if laid.before else "Kept as it was"
+        rows += [f"{why}: {name}. The new one: {beside}"]
     return "\n".join(rows)
 
 

@@ -17,7 +17,7 @@ CANNOT_SAVE = (
 
 def manifest(root):
     """What `python -m bpkit start` noted in a folder; empty where it never did."""
-    return read(root / MANIFEST, {"version": "", "files": {}, "asked": {}})
+    return read(root / MANIFEST, {"version": "", "files": {}})
 
 
 def read(path, empty):

@@ -6,7 +6,7 @@ import pytest
 
 from bpkit import checks, exercises
 from bpkit.checks import check, editions, solution
-from bpkit.course import VERSION, versions
+from bpkit.course import ROOT, VERSION, versions
 from bpkit.progress import predict
 
 ID = "01.2"
@@ -132,7 +132,7 @@ def test_a_broken_note_stands_in_nobodys_way(my_work, note):
     [("0.1.0", 'python -m bpkit start "'), ("9.0", "install bpkit 9.0")],
 )
 def test_a_folder_of_another_version_is_told_once_in_a_kernel(my_work, there, mend):
-    note = {"version": there, "files": {}, "asked": {}}
+    note = {"version": there, "files": {}}
     (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
     (told,) = notes_on_versions(right())
     assert f"is {there}, the bpkit that runs is {VERSION}" in told and mend in told
@@ -140,8 +140,8 @@ def test_a_folder_of_another_version_is_told_once_in_a_kernel(my_work, there, me
     assert VERSION not in repr(predict("01.a", None))
 
 
-def test_the_folder_is_renewed_first_and_the_copy_made_from_it_then(my_work):
-    note = {"version": "0.1.0", "files": {}, "asked": {}}
+def test_of_a_folder_and_a_copy_that_differ_both_are_told(my_work):
+    note = {"version": "0.1.0", "files": {}}
     (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
     made_from(my_work, "0.1.0", **{ID: "before"})
     folder, question = notes_on_versions(right())
@@ -149,7 +149,7 @@ def test_the_folder_is_renewed_first_and_the_copy_made_from_it_then(my_work):
 
 
 def test_a_prediction_tells_it_too_for_a_chapter_has_no_check(my_work):
-    note = {"version": "0.1.0", "files": {}, "asked": {}}
+    note = {"version": "0.1.0", "files": {}}
     (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
     assert VERSION in repr(predict("01.a", None))
     assert VERSION not in repr(predict("01.b", None))
@@ -162,13 +162,16 @@ def test_a_checkout_of_another_version_is_told_as_well(my_work):
     assert "is 9.0" in told
 
 
-def test_a_copy_made_from_an_older_folder_keeps_what_that_one_asked(my_work, capsys):
-    old = editions.versions("01") | {ID: "before"}
-    note = {"version": "0.1.0", "files": {}, "asked": old}
+def test_a_fresh_copy_asks_what_bpkit_asks_though_the_folder_is_older(my_work, capsys):
+    made_from(my_work, "0.1.0", **{ID: "before"})
+    note = {"version": "0.1.0", "files": {}}
     (my_work.parent / versions.MANIFEST).write_text(json.dumps(note))
+    assert [ID] == editions.changed(my_work, "01")[1]
     exercises.main(["reset", "01"])
     assert "is 0.1.0, the bpkit that runs" in capsys.readouterr().out
-    assert [ID] == editions.changed(my_work, "01")[1]
+    assert editions.changed(my_work, "01") == (VERSION, [])
+    sheet = my_work / "01_weights_and_biases.ipynb"
+    assert sheet.read_bytes() == (ROOT / "exercises" / sheet.name).read_bytes()
 
 
 def test_versions_are_older_by_their_numbers():
