@@ -14,7 +14,7 @@ from notebook_files import ROOT
 CHAPTERS = {path.name[:2]: path for path in files.numbered(ROOT / "chapters")}
 # Chapters whose views are made in a second or two. The rest train, or draw hundreds of
 # pictures.
-QUICK = ["01", "03", "04", "05", "06", "07", "08", "12", "15"]
+QUICK = ["01", "03", "04", "05", "06", "07", "08", "09", "15"]
 TRIED = list(CHAPTERS) if WEEKLY else QUICK
 
 

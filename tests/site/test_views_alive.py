@@ -18,10 +18,11 @@ from helpers import PATIENCE
 from made import CHAPTERS, TRIED, Made, made
 from matplotlib.figure import Figure
 
-from bpkit.widgets import DescentView, NeuronsView
+from bpkit.optimizers import SGD
+from bpkit.widgets import DescentView, NeuronsView, RaceView
 from bpkit.widgets._scores import describe
 
-STILL = {"Rule against rule", "Inside", "The race"}  # what they need does not fit
+STILL = {"Rule against rule", "Inside"}  # what they need does not fit
 # What is trained with other instructions on another processor may say other numbers.
 TRAINED = {"Training, live", "Gates", "Attention", "Codes", "Inside", "Freezing"}
 TRAINED |= {"The field of D and the cloud of G", "Costs"}
@@ -122,6 +123,12 @@ def what_python_says(widget, frames, view):
             np.testing.assert_allclose(browser, np.frombuffer(found[trait]), rtol=1e-6)
         losses = np.frombuffer(found["losses"])
         return place, f"loss {losses[0]:.3g}" if losses[0] < 1000 else "loss"
+    if kind == "RaceView":
+        for trait in ("paths", "losses"):
+            browser = np.array(view.evaluate(DOUBLES, trait))
+            np.testing.assert_allclose(browser, np.frombuffer(found[trait]), rtol=1e-5)
+        ends = np.frombuffer(found["losses"]).reshape(len(found["shown"]), -1)[:, -1]
+        return place, f"lowest loss first: {found['shown'][ends.argmin()]} "
     return place, found["alt"]
 
 
@@ -286,7 +293,7 @@ def test_a_module_that_exports_twice_is_refused():
         site_views.classic("view-x", "const a = 1;\n")
 
 
-@pytest.mark.parametrize("kind", ["neurons", "descent"])
+@pytest.mark.parametrize("kind", ["neurons", "descent", "surface", "slope", "racer"])
 def test_another_function_than_the_browser_knows_gets_no_answer(kind):
     view, names = strange(kind)
     assert answers.ANSWERS[type(view).__name__](view, names) is None
@@ -295,9 +302,37 @@ def test_another_function_than_the_browser_knows_gets_no_answer(kind):
 def strange(kind):
     if kind == "neurons":
         return NeuronsView(lambda X, W, b: np.tanh(X @ W + b), np.eye(2), [0, 0]), {}
+    if kind in ("surface", "slope", "racer"):
+        return strange_race(kind), {}
     return DescentView(
         lambda P: (P**4).sum(axis=1),
         lambda w: 4 * w**3,
         start=(1, 1),
         lr=(0, 1, 0.1, 0.1),
     ), {}
+
+
+def strange_race(kind):
+    """One of the three is another than the browser knows."""
+    surface = {"surface": lambda P: np.sin(P).sum(axis=1)}.get(
+        kind, lambda P: (P**2).sum(axis=1)
+    )
+    slope = {"surface": np.cos, "slope": lambda w: 3 * w}.get(kind, lambda w: 2 * w)
+    racer = {"racer": lambda lr: SGD(lr / 2)}.get(kind, SGD)
+    runners = {"SGD": (racer, (-3, 1, 0.5, -1))}
+    return RaceView({"bowl": (surface, slope)}, runners, start=(1, 1))
+
+
+def test_a_race_that_the_browser_knows_gets_its_answer():
+    surface = lambda P: (P**2).sum(axis=1), lambda w: 2 * w
+    runners = {"SGD": (SGD, (-3, 1, 0.5, -1))}
+    found = answers.race(RaceView({"bowl": surface}, runners, start=(1, 1)), {})
+    assert found["surfaces"][0]["terms"] == [[0, 2, 1.0], [2, 0, 1.0]]
+
+
+def test_a_cell_that_adds_an_entry_to_what_a_view_takes_is_needed():
+    cells = ["a = {}", "b = {}", "a['x'] = 1", "b['x'] = 1", "widgets.AView(a)"]
+    nb = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in cells]
+    )
+    assert run.needed(nb, 4) == [0, 2, 4]
