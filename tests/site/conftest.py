@@ -52,6 +52,9 @@ def address(site):
         server.shutdown()
 
 
+OPEN = "() => document.querySelectorAll('details').forEach((x) => (x.open = true))"
+
+
 class Reader:
     """Somebody with a browser. complaints: what the console said or did not come;
     elsewhere: requests that left the site."""
@@ -85,7 +88,8 @@ class Reader:
         return self.page
 
     def wake(self):
-        """Go to each view of the page, which then comes to life."""
+        """Open the folds and go to each view of the page, which comes to life."""
+        self.page.evaluate(OPEN)
         for view in self.page.locator("bpkit-view").all():
             view.scroll_into_view_if_needed()
         self.page.wait_for_function(

@@ -139,6 +139,7 @@ def test_moved_by_keyboard_a_view_says_what_python_says(reader, chapter):
     parts = zip(made(chapter).views, made(chapter).frames, strict=True)
     alive = [pair for pair in parts if pair[0].name not in STILL]
     assert page.locator("bpkit-view").count() == len(alive)
+    one.wake()  # some stand in a fold
     for k, (widget, frames) in enumerate(alive):
         view, places = started(page, k), set()
         for _ in moves(page, view):
