@@ -8,6 +8,7 @@ import hashlib
 import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,6 @@ CACHE = ROOT / "_build" / "views"
 # Threads that wait for each other on a busy machine make a training ten times slower.
 ALONE = {"BPKIT_PROGRESS": "off", "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1"}
 MOST = 200_000  # letters that a view may add to its page
-DARK = 'body[data-jp-theme-light="false"]', 'html[data-theme="dark"]'
 LOADS = """\
 <link rel="stylesheet" href="{static}bpkit-views.css">
 <script defer src="{static}bpkit-player.js"></script>"""
@@ -33,11 +33,12 @@ def place(nb, name, *, static="../_static/"):
     """The chapter's notebook with each view as HTML that lives; nb is changed.
 
     name is its file's name, static the way from its page to what `files` names. Runs
-    the cells behind the views, or takes what was kept of the last time; with
-    BPKIT_VIEWS=off in the environment all views stay still, and nothing runs. Raises
-    RuntimeError where one of these cells does not run.
+    the cells behind the views, or takes what was kept of the last time. With
+    BPKIT_VIEWS=off in the environment all views stay still, and nothing runs; with
+    BPKIT_VIEWS=03,15 those of these chapters live. Raises RuntimeError where one of
+    these cells does not run, or BPKIT_VIEWS says something else.
     """
-    if os.environ.get("BPKIT_VIEWS") == "off":
+    if not wanted(name):
         return nb
     for id, page in pages(nb, name).items():
         cell = next(cell for cell in nb.cells if cell.id == id)
@@ -45,6 +46,17 @@ def place(nb, name, *, static="../_static/"):
             data = {"text/html": markup(page, static), "text/plain": page["alt"]}
             cell.outputs = [nbformat.v4.new_output("display_data", data)]
     return nb
+
+
+def wanted(name):
+    """Whether BPKIT_VIEWS lets a chapter's views live."""
+    said = os.environ.get("BPKIT_VIEWS", "")
+    if not re.fullmatch(r"|off|\d\d(,\d\d)*", said):
+        raise RuntimeError(
+            f"BPKIT_VIEWS is {said!r}, expected `off` or chapters such as 03,15: two "
+            "digits each, commas between them; unset, all views live."
+        )
+    return not said or name[:2] in said.split(",")
 
 
 def pages(nb, name):
@@ -55,8 +67,16 @@ def pages(nb, name):
         found = json.loads(kept.read_text(encoding="utf-8"))
         if found["key"] == key:
             return found["views"]
+    views = made(nb, name)
     CACHE.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run(
+    text = json.dumps({"key": key, "views": views}, ensure_ascii=False)
+    kept.write_text(text, encoding="utf-8")
+    return views
+
+
+def made(nb, name):
+    """What `pages` returns, made by running the cells in a Python of their own."""
+    ran = subprocess.run(
         [sys.executable, "-W", "ignore", run.__file__],
         input=nbformat.writes(nb),
         capture_output=True,
@@ -64,15 +84,12 @@ def pages(nb, name):
         encoding="utf-8",
         env=os.environ | ALONE,
     )
-    if made.returncode:
+    if ran.returncode:
         raise RuntimeError(
             f"{name}: the cells behind its views do not run. Run the notebook to see "
-            f"where: {made.stderr.strip().splitlines()[-1]}"
+            f"where: {ran.stderr.strip().splitlines()[-1]}"
         )
-    views = json.loads(made.stdout)
-    text = json.dumps({"key": key, "views": views}, ensure_ascii=False)
-    kept.write_text(text, encoding="utf-8")
-    return views
+    return json.loads(ran.stdout)
 
 
 def fingerprint(nb):
@@ -107,7 +124,7 @@ def files():
     style = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     found = {
         "bpkit-player.js": (HERE / "player.js").read_text(encoding="utf-8"),
-        "bpkit-views.css": style.replace(*DARK),
+        "bpkit-views.css": style,
     }
     for path in sorted(STATIC.glob("*.js")):
         if path.name != "shared.js":

@@ -134,6 +134,8 @@ LIMITS = {
     "JupyterLab they stand anywhere.",
     "GridView": "Rate 0.1, explore 0, 0.2 or 0.5, slip 0 or 0.2, and one wall to "
     "build: the third cell of the top row. In JupyterLab you build where you like.",
+    "RaceView": "Here the browser steps as the chapter's optimizers do; what you write "
+    "yourself races in JupyterLab.",
     "RelaxationView": "The sliders stop at fewer places than in JupyterLab, and the "
     "input is 1.",
     "ShapesView": "Sizes go to 6 here, to 8 in JupyterLab.",

@@ -65,12 +65,19 @@ def needed(nb, at):
             continue
         chosen.add(i)
         for name in names[i][1]:
-            asked += [j for j in found if j < at and j != i and name in names[j][0]][
-                -1:
-            ]
+            before = [j for j in found if j < at and j != i]
+            asked += [j for j in before if name in names[j][0]][-1:]
+            asked += [j for j in before if name in filled(found[j])]
     # It makes no name, and every picture depends on it.
     chosen |= {i for i in found if i < at and "style.use(" in nb.cells[i].source}
     return sorted(chosen)
+
+
+def filled(tree):
+    """The names into which a cell puts an entry: a["x"] = ... makes no name."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    stored = [node.value for node in nodes if isinstance(node.ctx, ast.Store)]
+    return {node.id for node in stored if isinstance(node, ast.Name)}
 
 
 def executed(nb, indices):
@@ -128,6 +135,7 @@ def stored_still(cell, view):
 def page_of(cell, view, frames, names):
     """What the site keeps of a view: see `site_views.markup`."""
     answer, page, limits = tables.played(view, frames, names)
+    limits = limits or "To change its code takes JupyterLab."
     offer = OFFERS.get(view.name, view.invitation)
     return {
         "name": view.name,

@@ -189,7 +189,9 @@ def played(view, frames, names):
     if kind in ANSWERS:
         given = ANSWERS[kind](view, names)
         page = {"state": state_of(view), "given": given}
-        return (ANSWERS[kind].__name__, page, "") if given else (None, None, "")
+        if not given:
+            return None, None, ""
+        return ANSWERS[kind].__name__, page, grids.LIMITS.get(kind, "")
     return None, {"state": state_of(view)} if kind in grids.BY_ITSELF else None, ""
 
 

@@ -8,7 +8,8 @@ import warnings
 from urllib.parse import urlsplit
 
 import pytest
-from helpers import PATIENCE, WEEKLY, require
+from helpers import PATIENCE, require
+from made import TRIED, pages_of
 
 
 @pytest.fixture(scope="session")
@@ -16,14 +17,17 @@ def site(tmp_path_factory):
     """The folder of the built site: a warning of Sphinx would have been an error.
 
     With badges, as the workflow builds it; without what Sphinx tells its extensions.
+    The views of TRIED live, made in this process and anew: no cache is asked.
     """
     require("sphinx", "pip install -r requirements-site.txt")
     import build_site
+    import site_views
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         patch.setenv("GITHUB_REPOSITORY", "owner/name")
-        if not WEEKLY:  # views that live are run for it, and some of them train
-            patch.setenv("BPKIT_VIEWS", "off")
+        patch.setenv("BPKIT_VIEWS", ",".join(TRIED))
+        patch.setattr(site_views, "CACHE", tmp_path_factory.mktemp("views"))
+        patch.setattr(site_views, "made", pages_of)
         warnings.simplefilter("ignore")
         return build_site.build(tmp_path_factory.mktemp("site"))
 
@@ -46,6 +50,9 @@ def address(site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+OPEN = "() => document.querySelectorAll('details').forEach((x) => (x.open = true))"
 
 
 class Reader:
@@ -79,6 +86,15 @@ class Reader:
         self.page.goto(self.address + name)
         self.page.evaluate("() => window.MathJax?.startup.promise.then(() => null)")
         return self.page
+
+    def wake(self):
+        """Open the folds and go to each view of the page, which comes to life."""
+        self.page.evaluate(OPEN)
+        for view in self.page.locator("bpkit-view").all():
+            view.scroll_into_view_if_needed()
+        self.page.wait_for_function(
+            "() => !document.querySelector('bpkit-view:not([data-alive])')"
+        )
 
     def axe(self):
         """What axe-core finds wrong on the page, its folds open, a line each."""

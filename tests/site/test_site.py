@@ -17,10 +17,10 @@ LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 ARTICLE = re.compile(r'<article class="bd-article">(.*?)</article>', re.S)
 NOT_PROSE = re.compile(r"<(script|style|pre|code)\b.*?</\1>", re.S)
 VIEW = ": run this cell in JupyterLab to "
-# Of each kind of page one, at a push; the newest chapter stands for the chapters.
+# Of each kind of page one, at a push; for the chapters stands one whose view lives.
 KINDS = [
     "index.html",
-    f"chapters/{CHAPTERS[-1].stem}.html",
+    f"chapters/{CHAPTERS[8].stem}.html",
     f"exercises/{SHEETS[-1].stem}.html",
     "docs/glossary.html",
     "docs/claims.html",
@@ -189,6 +189,7 @@ def test_a_page_reads_well_for_axe_on_a_phone_and_in_its_formulas(
     one, faults = reader(width, color_scheme=mode), {}
     for name in names(site):
         page = one.open(name)
+        one.wake()
         found = one.axe()  # which leaves the folds open
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("wider than the window")

@@ -1,13 +1,11 @@
 """The views on a page without a kernel: moved by keyboard, they say what Python says.
 
-Everything here is tried on pages of its own, as files: `Shown` is what a built site
-would stand in for. At a push the views whose cells run in a moment, weekly all.
+They are moved on the pages of the built site: at a push those whose cells run in a
+moment, weekly all. What fails is tried on pages of its own, as files.
 """
 
 import re
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -16,19 +14,15 @@ import site_views_answers as answers
 import site_views_grids as grids
 import site_views_run as run
 import site_views_tables as tables
-from helpers import PATIENCE, WEEKLY
+from helpers import PATIENCE
+from made import CHAPTERS, TRIED, Made, made
 from matplotlib.figure import Figure
 
-from bpkit.widgets import DescentView, NeuronsView
+from bpkit.optimizers import SGD
+from bpkit.widgets import DescentView, NeuronsView, RaceView
 from bpkit.widgets._scores import describe
 
-ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = {path.name[:2]: path for path in sorted(ROOT.glob("chapters/[0-9]*.ipynb"))}
-# Chapters whose views are made in a second or two. The rest train, or draw hundreds of
-# pictures.
-QUICK = ["01", "03", "04", "05", "06", "07", "08", "12", "15"]
-TRIED = list(CHAPTERS) if WEEKLY else QUICK
-STILL = {"Rule against rule", "Inside", "The race"}  # what they need does not fit
+STILL = {"Rule against rule", "Inside"}  # what they need does not fit
 # What is trained with other instructions on another processor may say other numbers.
 TRAINED = {"Training, live", "Gates", "Attention", "Codes", "Inside", "Freezing"}
 TRAINED |= {"The field of D and the cloud of G", "Costs"}
@@ -46,24 +40,6 @@ FOCUS = """(view) => view.contains(document.activeElement)
     ? [document.activeElement.localName, document.activeElement.type ?? ""] : null"""
 
 
-class Made:
-    """A chapter's views as the site gets them, beside the widgets themselves."""
-
-    def __init__(self, chapter):
-        self.nb = nbformat.read(CHAPTERS[chapter], as_version=4)
-        self.cells = [self.nb.cells[at] for at in run.view_cells(self.nb)]
-        with plt.rc_context(), pytest.MonkeyPatch.context() as patch:
-            patch.setenv("BPKIT_PROGRESS", "off")
-            ran = [
-                run.executed(self.nb, run.needed(self.nb, at))
-                for at in run.view_cells(self.nb)
-            ]
-            pairs = zip(self.cells, ran, strict=True)
-            self.pages = [run.page_of(cell, *parts) for cell, parts in pairs]
-        self.views = [view for view, _, _ in ran]
-        self.frames = [frames for _, frames, _ in ran]
-
-
 def laid(folder, pages, *, between="<p>text</p>"):
     """A page of these views in a folder, and what it loads."""
     (folder / "chapters").mkdir(exist_ok=True)
@@ -75,28 +51,6 @@ def laid(folder, pages, *, between="<p>text</p>"):
     head = "<!doctype html><html lang=en><meta charset=utf-8><title>views</title><body>"
     path.write_text(head + between.join(["", *parts]), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def shown(browser, tmp_path_factory):
-    """shown(chapter) -> Made, and its page in Chromium; each chapter is made once."""
-    kept = {}
-
-    def show(chapter):
-        if chapter not in kept:
-            made = Made(chapter)
-            kept[chapter] = made, laid(tmp_path_factory.mktemp(chapter), made.pages)
-        made, path = kept[chapter]
-        page = browser.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
-        page.goto(path.as_uri())
-        pages.append(page)
-        return made, page
-
-    pages = []
-    yield show
-    for page in pages:
-        page.close()
 
 
 def started(page, k):
@@ -169,36 +123,44 @@ def what_python_says(widget, frames, view):
             np.testing.assert_allclose(browser, np.frombuffer(found[trait]), rtol=1e-6)
         losses = np.frombuffer(found["losses"])
         return place, f"loss {losses[0]:.3g}" if losses[0] < 1000 else "loss"
+    if kind == "RaceView":
+        for trait in ("paths", "losses"):
+            browser = np.array(view.evaluate(DOUBLES, trait))
+            np.testing.assert_allclose(browser, np.frombuffer(found[trait]), rtol=1e-5)
+        ends = np.frombuffer(found["losses"]).reshape(len(found["shown"]), -1)[:, -1]
+        return place, f"lowest loss first: {found['shown'][ends.argmin()]} "
     return place, found["alt"]
 
 
 @pytest.mark.parametrize("chapter", TRIED)
-def test_moved_by_keyboard_a_view_says_what_python_says(shown, chapter):
-    made, page = shown(chapter)
-    for k, widget in enumerate(made.views):
-        if widget.name in STILL:
-            continue
+def test_moved_by_keyboard_a_view_says_what_python_says(reader, chapter):
+    one = reader()
+    page = one.open(f"chapters/{CHAPTERS[chapter].stem}.html")
+    parts = zip(made(chapter).views, made(chapter).frames, strict=True)
+    alive = [pair for pair in parts if pair[0].name not in STILL]
+    assert page.locator("bpkit-view").count() == len(alive)
+    one.wake()  # some stand in a fold
+    for k, (widget, frames) in enumerate(alive):
         view, places = started(page, k), set()
         for _ in moves(page, view):
-            place, said = what_python_says(widget, made.frames[k], view)
+            place, said = what_python_says(widget, frames, view)
             places.add(place)
             assert said in view.evaluate(SEEN), (widget.name, place)
         assert len(places) >= 2, widget.name
+    assert (one.elsewhere, one.complaints) == ([], [])
 
 
 @pytest.mark.parametrize("chapter", TRIED)
-def test_the_cells_found_make_the_view_that_the_chapter_shows(shown, chapter):
-    made, _ = shown(chapter)
-    for cell, widget in zip(made.cells, made.views, strict=True):
+def test_the_cells_found_make_the_view_that_the_chapter_shows(chapter):
+    for cell, widget in zip(made(chapter).cells, made(chapter).views, strict=True):
         kept = [o.data["text/plain"] for o in cell.outputs if "text/plain" in o.data]
         if widget.name not in TRAINED:
             assert widget._repr_mimebundle_()[0]["text/plain"] == kept[-1]
 
 
 @pytest.mark.parametrize("chapter", TRIED)
-def test_a_view_lives_where_its_steps_fit_into_200_kB(shown, chapter):
-    made, _ = shown(chapter)
-    for page in made.pages:
+def test_a_view_lives_where_its_steps_fit_into_200_kB(chapter):
+    for page in made(chapter).pages:
         size = len(page["packed"])
         assert (size == 0) == (page["name"] in STILL), page["name"]
         assert size <= site_views.MOST, (page["name"], size)
@@ -210,27 +172,33 @@ def few_moves(view):
     return found | {"moves": [0, 1, 1000], "explore": [0.2], "slip": [0]}
 
 
+@pytest.fixture(scope="module")
+def walled():
+    """Chapter 19's view with a small table."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grids, "GRIDS", grids.GRIDS | {"GridView": few_moves})
+        return Made("19")
+
+
 @pytest.fixture
-def walls(browser, tmp_path, monkeypatch):
-    """Chapter 19's view with a small table, on a page of its own."""
-    monkeypatch.setattr(grids, "GRIDS", grids.GRIDS | {"GridView": few_moves})
-    made = Made("19")
-    path = laid(tmp_path, made.pages, between="<p style='height: 3000px'>text</p>")
+def walls(browser, tmp_path, walled):
+    """That view, and a page of its own with it."""
+    path = laid(tmp_path, walled.pages, between="<p style='height: 3000px'>text</p>")
     page = browser.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     page.goto(path.as_uri())
-    yield made, page, path
+    yield walled, page, path
     page.close()
 
 
 def test_what_no_table_answers_is_said_and_the_view_goes_on(walls):
-    made, page, _ = walls
+    small, page, _ = walls
     assert page.locator("bpkit-view figure").count() == 1  # far away: nothing is loaded
     assert page.locator("script[src*='view-grid']").count() == 0
     view = started(page, 0)
     note, third, fourth = view.locator(".bpkit-note"), *cells(view, 3, 4)
     third.press("Enter")  # the wall of the chapter's task
-    widget, [values] = made.views[0], get(view, "values")
+    widget, [values] = small.views[0], get(view, "values")
     assert values["rows"][0][2] == "#"
     walled = widget.picture(widget.values | {"rows": values["rows"]})
     assert walled["alt"] in view.evaluate(SEEN)
@@ -297,11 +265,19 @@ def test_a_changed_cell_or_file_is_made_anew():
     assert site_views.fingerprint(nb) != before
 
 
-def test_views_may_stay_still(monkeypatch):
-    monkeypatch.setenv("BPKIT_VIEWS", "off")
-    monkeypatch.setattr(site_views.subprocess, "run", None)
+@pytest.mark.parametrize("said", ["off", "04,15"])
+def test_views_may_stay_still(monkeypatch, said):
+    monkeypatch.setenv("BPKIT_VIEWS", said)
+    monkeypatch.setattr(site_views, "pages", None)
     nb = nbformat.read(CHAPTERS["03"], as_version=4)
     assert site_views.place(nb, "03") == nbformat.read(CHAPTERS["03"], as_version=4)
+
+
+@pytest.mark.parametrize("said", ["none", "3", "03, 04"])
+def test_a_setting_that_names_no_chapters_is_refused(monkeypatch, said):
+    monkeypatch.setenv("BPKIT_VIEWS", said)
+    with pytest.raises(RuntimeError, match="expected `off` or chapters such as 03,15"):
+        site_views.place(None, "03")
 
 
 def test_a_cell_that_does_not_run_is_named(tmp_path, monkeypatch):
@@ -318,7 +294,7 @@ def test_a_module_that_exports_twice_is_refused():
         site_views.classic("view-x", "const a = 1;\n")
 
 
-@pytest.mark.parametrize("kind", ["neurons", "descent"])
+@pytest.mark.parametrize("kind", ["neurons", "descent", "surface", "slope", "racer"])
 def test_another_function_than_the_browser_knows_gets_no_answer(kind):
     view, names = strange(kind)
     assert answers.ANSWERS[type(view).__name__](view, names) is None
@@ -327,9 +303,37 @@ def test_another_function_than_the_browser_knows_gets_no_answer(kind):
 def strange(kind):
     if kind == "neurons":
         return NeuronsView(lambda X, W, b: np.tanh(X @ W + b), np.eye(2), [0, 0]), {}
+    if kind in ("surface", "slope", "racer"):
+        return strange_race(kind), {}
     return DescentView(
         lambda P: (P**4).sum(axis=1),
         lambda w: 4 * w**3,
         start=(1, 1),
         lr=(0, 1, 0.1, 0.1),
     ), {}
+
+
+def strange_race(kind):
+    """One of the three is another than the browser knows."""
+    surface = {"surface": lambda P: np.sin(P).sum(axis=1)}.get(
+        kind, lambda P: (P**2).sum(axis=1)
+    )
+    slope = {"surface": np.cos, "slope": lambda w: 3 * w}.get(kind, lambda w: 2 * w)
+    racer = {"racer": lambda lr: SGD(lr / 2)}.get(kind, SGD)
+    runners = {"SGD": (racer, (-3, 1, 0.5, -1))}
+    return RaceView({"bowl": (surface, slope)}, runners, start=(1, 1))
+
+
+def test_a_race_that_the_browser_knows_gets_its_answer():
+    surface = lambda P: (P**2).sum(axis=1), lambda w: 2 * w
+    runners = {"SGD": (SGD, (-3, 1, 0.5, -1))}
+    found = answers.race(RaceView({"bowl": surface}, runners, start=(1, 1)), {})
+    assert found["surfaces"][0]["terms"] == [[0, 2, 1.0], [2, 0, 1.0]]
+
+
+def test_a_cell_that_adds_an_entry_to_what_a_view_takes_is_needed():
+    cells = ["a = {}", "b = {}", "a['x'] = 1", "b['x'] = 1", "widgets.AView(a)"]
+    nb = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in cells]
+    )
+    assert run.needed(nb, 4) == [0, 2, 4]
