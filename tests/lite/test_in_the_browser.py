@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "tests" / "browser" / "screenshots"
 # Of each chapter, words in the cell that makes its view.
 CHAPTERS = {"00": "TrainingView(", "05": "StepperView(", "10": "DepthView("}
+# Seconds: a chapter of half a minute may take some minutes here.
+PATIENCE = 15 * 60
 CELLS = [
     "from bpkit.checks import check, hint, solution",
     "check('00.1', lambda X: 2 * X)",
@@ -60,6 +62,7 @@ def opened(browser, address, request):
 
     def open(path):
         pages.append(Notebook(browser, address, path))
+        pages[-1].page.set_default_timeout(PATIENCE * 1000)
         return pages[-1]
 
     yield open
