@@ -10,6 +10,7 @@ from pathlib import Path
 
 import build_lite
 import pytest
+import test_in_the_browser
 
 ROOT = Path(__file__).parents[2]
 
@@ -142,3 +143,12 @@ def test_a_build_that_fails_says_what_jupyterlite_said(tmp_path, monkeypatch):
     monkeypatch.setattr(build_lite, "IN_THE_PAGE", ["no-such-extension"])
     with pytest.raises(SystemExit, match="(?s)could not be built.*no-such-extension"):
         build_lite.build(tmp_path / "site")
+
+
+def test_what_the_browsers_test_moves_is_in_one_cell_of_each_chapter():
+    """It runs only in a workflow; what can be seen of it here is seen here."""
+    for number, words in test_in_the_browser.CHAPTERS.items():
+        (path,) = ROOT.glob(f"chapters/{number}_*.ipynb")
+        cells = test_in_the_browser.code_cells(path)
+        assert sum(words in "".join(x["source"]) for x in cells) == 1, number
+        assert "TrainingView" not in words  # it has nothing to press

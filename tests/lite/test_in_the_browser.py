@@ -16,8 +16,8 @@ pytestmark = pytest.mark.skipif(
 )
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "tests" / "browser" / "screenshots"
-# Of each chapter, words in the cell that makes its view.
-CHAPTERS = {"00": "TrainingView(", "05": "StepperView(", "10": "DepthView("}
+# Of each chapter, words in the cell that makes a view with a slider.
+CHAPTERS = {"00": "explore(", "05": "StepperView(", "10": "DepthView("}
 # Seconds: a chapter of half a minute may take some minutes here.
 PATIENCE = 15 * 60
 CELLS = [
