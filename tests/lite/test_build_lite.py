@@ -152,3 +152,10 @@ def test_what_the_browsers_test_moves_is_in_one_cell_of_each_chapter():
         cells = test_in_the_browser.code_cells(path)
         assert sum(words in "".join(x["source"]) for x in cells) == 1, number
         assert "TrainingView" not in words  # it has nothing to press
+
+
+def test_a_notebook_names_the_kernel_that_is_there(files):
+    """Else Lab chooses one, and a page that is only read counts as changed."""
+    for path in files.glob("*/*.ipynb"):
+        kernel = json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]
+        assert kernel["name"] == "python", path.name
