@@ -10,6 +10,7 @@ our wheel and those of the views included, lies on the site.
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,12 +22,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).with_name("lite")
 OUTPUT = ROOT / "_build" / "lite"
-# What a reader opens, and what it links to.
+# What a reader opens, and what it links to; README.md is one of its own.
 CONTENTS = [
-    *("README.md", "chapters/*.ipynb", "exercises/*.ipynb", "docs/*.md"),
-    *("docs/thumbnails/*.png", "bpkit/experiments/*.py"),
+    *("chapters/*.ipynb", "exercises/*.ipynb", "docs/*.md"),
+    "bpkit/experiments/*.py",
 ]
-IN_A_TERMINAL, IN_A_CELL = b"python -m bpkit.exercises", b"%run -m bpkit.exercises"
+TABLE = re.compile(r"<!-- chapters -->.*?<!-- end -->", re.S)
+# There is no terminal: what is typed there, a cell runs.
+IN_A_CELL = {
+    "python -m bpkit.exercises": "%run -m bpkit.exercises",
+    "Open a terminal (*File → New → Terminal*) and type": "In a new cell run",
+    "typed in a terminal": "run in a cell",
+    "in a terminal": "in a cell",
+    "In a terminal": "In a cell",
+}
+# Below each title, since a link may lead to any page.
+HERE = """
+
+*Python runs in this browser. It is loaded now, from cdn.jsdelivr.net; the first cell
+waits for it. What you write stays in this browser. [More about this](../README.md)*"""
 ON_THE_SITE = ("bpkit/course/chapters/", "bpkit/course/docs/")
 # Not in Pyodide: what a view needs in the kernel, and the half of it in the page. Both
 # halves are of one version, since both are what pip has installed here.
@@ -42,17 +56,41 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
 def contents(folder):
-    """Copy what a reader opens; the places are those of the checkout.
-
-    There is no terminal: the command for a working copy is one that a cell runs.
-    """
+    """Copy what a reader opens; the places are those of the checkout."""
     for pattern in CONTENTS:
         for path in sorted(ROOT.glob(pattern)):
-            target, content = folder / path.relative_to(ROOT), path.read_bytes()
+            target, text = folder / path.relative_to(ROOT), path.read_text("utf-8")
             if path.suffix == ".ipynb":
-                content = content.replace(IN_A_TERMINAL, IN_A_CELL)
+                text = json.dumps(notebook(json.loads(text)), ensure_ascii=False)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            target.write_text(text, encoding="utf-8")
+    (folder / "README.md").write_text(readme(), encoding="utf-8")
+
+
+def notebook(nb):
+    """The notebook as it is true here."""
+    for cell in nb["cells"]:
+        source = "".join(cell["source"])
+        for there, here in IN_A_CELL.items():
+            source = source.replace(there, here)
+        cell["source"] = source
+    nb["cells"][0]["source"] += HERE
+    # Its kernel is named; else Lab chooses one, and a page that is only read counts as
+    # changed and is kept in the browser, where no update of the site reaches it.
+    nb["metadata"]["kernelspec"] = {
+        "display_name": "Python (Pyodide)",
+        "language": "python",
+        "name": "python",
+    }
+    return nb
+
+
+def readme():
+    """Where `The course` leads: ours, with the chapters, whose pictures Lab drops."""
+    text = (SETTINGS / "README.md").read_text(encoding="utf-8")
+    (table,) = TABLE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    rows = re.sub(r"\|[^|\n]*\|$", "|", table, flags=re.M)  # without the last column
+    return TABLE.sub(lambda _: rows, text)
 
 
 def wheels(folder):

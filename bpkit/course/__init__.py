@@ -82,10 +82,11 @@ def in_jupyter():
 
     A terminal in one knows the folder, a kernel does not.
     """
+    if sys.platform == "emscripten":
+        return "/drive"
     if folder := os.environ.get("JUPYTER_SERVER_ROOT"):
         return folder
-    inside = sys.platform == "emscripten" or not IN_JUPYTER.isdisjoint(os.environ)
-    return "" if inside else None
+    return None if IN_JUPYTER.isdisjoint(os.environ) else ""
 
 
 def how_to_open(path):

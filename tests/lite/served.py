@@ -15,19 +15,27 @@ from helpers import PATIENCE
 
 POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
-
+# Asked of Lab itself: beside a cell that is folded the page shows no number.
+PROMPTS = """jupyterapp.shell.currentWidget.content.widgets
+    .filter(({ model }) => model.type === "code")
+    .map(({ model: { executionState, executionCount } }) =>
+        executionState === "running" ? "[*]:" : `[${executionCount ?? " "}]:`)"""
 WINDOW = "@jupyterlab/notebook-extension:tracker"
 
 
-def built(output, cells):
+def built(output, cells, folded=()):
     """The course as it is built, and chapters/tried.ipynb with these cells in it.
 
     Returns its jupyter-lite.json, to be changed and written; every cell is in the page,
-    seen or not.
+    seen or not. Of those whose numbers are in folded, the source is hidden.
     """
     code = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    hidden = {"metadata": {"jupyter": {"source_hidden": True}}}
     notebook = {
-        "cells": [code | {"id": f"c{k}", "source": x} for k, x in enumerate(cells)],
+        "cells": [
+            code | {"id": f"c{k}", "source": x} | (hidden if k in folded else {})
+            for k, x in enumerate(cells)
+        ],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "name": "python3"},
             "language_info": {"name": "python"},
@@ -45,6 +53,7 @@ def built(output, cells):
         patch.setattr(build_lite, "contents", contents)
         build_lite.build(output)
     config = json.loads((output / "jupyter-lite.json").read_text())
+    config["jupyter-config-data"]["exposeAppInBrowser"] = True
     overrides = config["jupyter-config-data"]["settingsOverrides"]
     overrides[WINDOW] = {"windowingMode": "none"}
     return config
@@ -104,16 +113,14 @@ class Notebook:
     def wait_for(self, k):
         """Until cell k has run; its output as text. An error before it is told."""
         self.wait_until(f"/\\d/.test(prompts[{k}]) || !prompts.includes('[*]:')")
-        prompt = self.cells.nth(k).locator(".jp-InputPrompt").inner_text()
+        prompt = self.page.evaluate(f"() => ({PROMPTS})[{k}]")
         assert re.search(r"\d", prompt), self.errors()
         return self.output(k)
 
     def wait_until(self, condition):
-        """Something in JavaScript about `prompts`, the texts beside the code cells."""
+        """Something in JavaScript about `prompts`, which stand beside code cells."""
         self.page.wait_for_function(
-            "() => { const prompts = [...document.querySelectorAll("
-            "'.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(x => x.textContent); "
-            f"return {condition}; }}",
+            f"() => {{ const prompts = {PROMPTS}; return {condition}; }}",
             polling=POLLING,
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import build_lite
 import pytest
+import test_in_the_browser
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,18 +34,45 @@ def links(path):
     return [link for link in found if "://" not in link and "`" not in link]
 
 
-def test_every_link_of_a_notebook_leads_to_a_page_that_is_there(files):
+def test_every_link_of_a_page_leads_to_one_that_is_there(files):
     pages = sorted(files.glob("*/*.ipynb"))
     assert len(pages) == 2 * len([*ROOT.glob("chapters/*.ipynb")])
-    for page in pages:
+    for page in [*pages, files / "README.md"]:
         for link in links(page):
             assert (page.parent / link).exists(), (page.name, link)
 
 
+def sources(files):
+    for path in sorted(files.glob("*/*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            yield path.name, cell["source"]
+
+
 def test_a_working_copy_is_told_as_a_cell_takes_it(files):
-    texts = [x.read_text(encoding="utf-8") for x in files.glob("*/*.ipynb")]
-    assert sum("%run -m bpkit.exercises start" in text for text in texts) > 20
-    assert not any("python -m bpkit" in text for text in texts)
+    """There is no terminal, and no notebook speaks of one."""
+    told = [x for _, x in sources(files) if "%run -m bpkit.exercises start" in x]
+    assert len(told) > 20
+    for name, source in sources(files):
+        assert "python -m bpkit" not in source, (name, source)
+        assert "terminal" not in source.lower(), (name, source)
+
+
+def test_each_page_says_below_its_title_what_is_loaded_from_where(files):
+    first = {}
+    for name, source in sources(files):
+        first.setdefault(name, source)
+    assert all(build_lite.HERE in source for source in first.values())
+    assert "cdn.jsdelivr.net" in build_lite.HERE
+
+
+def test_the_first_page_leads_to_each_chapter_and_shows_no_picture(files):
+    """Lab asks for a picture of a Markdown page where there is none."""
+    page = files / "README.md"
+    chapters = [x for x in links(page) if x.startswith("chapters/")]
+    assert {*chapters} == {f"chapters/{x.name}" for x in files.glob("chapters/*")}
+    text = page.read_text(encoding="utf-8")
+    assert "<img" not in text and "![" not in text
+    assert "pip install" not in text and "python -m" not in text
 
 
 def test_a_page_has_the_version_of_what_the_kernel_has(tmp_path):
@@ -115,3 +143,19 @@ def test_a_build_that_fails_says_what_jupyterlite_said(tmp_path, monkeypatch):
     monkeypatch.setattr(build_lite, "IN_THE_PAGE", ["no-such-extension"])
     with pytest.raises(SystemExit, match="(?s)could not be built.*no-such-extension"):
         build_lite.build(tmp_path / "site")
+
+
+def test_what_the_browsers_test_moves_is_in_one_cell_of_each_chapter():
+    """It runs only in a workflow; what can be seen of it here is seen here."""
+    for number, words in test_in_the_browser.CHAPTERS.items():
+        (path,) = ROOT.glob(f"chapters/{number}_*.ipynb")
+        cells = test_in_the_browser.code_cells(path)
+        assert sum(words in "".join(x["source"]) for x in cells) == 1, number
+        assert "TrainingView" not in words  # it has nothing to press
+
+
+def test_a_notebook_names_the_kernel_that_is_there(files):
+    """Else Lab chooses one, and a page that is only read counts as changed."""
+    for path in files.glob("*/*.ipynb"):
+        kernel = json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]
+        assert kernel["name"] == "python", path.name

@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from bpkit import capstone, progress, training
 from bpkit.checks import check, exercise, hint, limits, solution, trial, variant
+from bpkit.course import how_to_open
 from bpkit.exercises import main
 from bpkit.progress import store
 
@@ -117,6 +119,11 @@ def test_what_was_done_lies_in_the_drive_and_not_in_the_home(browser):
     finally:
         sys.platform = "linux"
         importlib.reload(store)
+
+
+def test_a_file_is_told_as_the_file_browser_shows_it(browser):
+    line = how_to_open(Path("/drive/my_work/01_x.ipynb"))
+    assert line == "Open it in the file browser on the left: my_work/01_x.ipynb"
 
 
 def test_the_capstone_is_laid_out_and_says_where_it_is_tried(browser, tmp_path):
