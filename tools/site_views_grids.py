@@ -74,6 +74,11 @@ GRIDS = {
         "rate G": [view.values["rate G"]],
         "rate D": [1, 3, 4, 5],
     },
+    "AngleView": lambda view: {
+        "turns": [0, 1, 2, 10, 15, 21, 22, 50],
+        "rate A": [2, 4, 5],
+        "rate B": [view.values["rate B"]],
+    },
     "BackpropView": weights,
     "CodesView": lambda view: {
         "x": through(view.at[0], *view.extent[:2]),
@@ -122,6 +127,8 @@ LIMITS = {
     "ActivationView": "The sliders stop at fewer places than in JupyterLab.",
     "AdversaryView": "Here the game has been played before: four moments, four "
     "rates of D. In JupyterLab it is played by your code, at any rates.",
+    "AngleView": "Eight moments; rule A at the rates 0.01, 0.1 and 0.3, B at 0.3. "
+    "JupyterLab has all moments and rates, and your own rules.",
     "BackpropView": "Here one weight at a time stands away from its start; in "
     "JupyterLab all eight move freely, and your own function answers.",
     "CodesView": "The plane has 20 by 20 places here, and a drawing of your own needs "
