@@ -38,7 +38,9 @@ class Desk:
         # Lab asks every ten seconds which kernels there are, and jupyter_server fails
         # to say so while it starts one.
         known = "status of 500" in message.text and urlsplit(url).path == "/api/kernels"
-        if message.type == "error" and not known:
+        # What builds JupyterLite brings its kernel along, which wants Lite's own modules.
+        lite = "@jupyterlite/pyodide-kernel-extension" in message.text
+        if message.type == "error" and not (known or lite):
             self.complaints.append(f"{message.text} {url}")
 
     def open(self, path, run=None):
