@@ -38,7 +38,7 @@ class Desk:
         # Lab asks every ten seconds which kernels there are, and jupyter_server fails
         # to say so while it starts one.
         known = "status of 500" in message.text and urlsplit(url).path == "/api/kernels"
-        # What builds JupyterLite brings its kernel along, which wants Lite's own modules.
+        # What builds JupyterLite brings its kernel along, which wants Lite's modules.
         lite = "@jupyterlite/pyodide-kernel-extension" in message.text
         if message.type == "error" and not (known or lite):
             self.complaints.append(f"{message.text} {url}")
