@@ -24,6 +24,7 @@ from bpkit.course import (
     how_to_open,
     my_work,
     shown,
+    typed,
 )
 from bpkit.course.versions import MANIFEST, differs, read
 
@@ -67,7 +68,7 @@ def start(root, number):
                 "You have started already, and your answers are as you left them.",
                 *filter(None, [differs(root), ids and editions.sentence(made, ids)]),
                 where(mine),
-                f"For a fresh copy: python -m bpkit.exercises reset {number}",
+                f"For a fresh copy: {typed('bpkit.exercises')} reset {number}",
             ]
         )
     note(mine, editions.copied_from(fresh(root), mine.name[:2]))
@@ -102,7 +103,7 @@ def table(root):
     for number, path in exercises(root).items():
         state = "started" if (folder / path.name).exists() else "-"
         rows.append(f"{number}  {path.stem[3:].replace('_', ' '):34}  {state}")
-    rows += ["Begin with: python -m bpkit.exercises start NUMBER"]
+    rows += [f"Begin with: {typed('bpkit.exercises')} start NUMBER"]
     return "\n".join([*rows, f"Your copies are in {shown(folder)}"])
 
 
@@ -113,12 +114,13 @@ def capstone(root):
 
 def parser():
     top = argparse.ArgumentParser(
-        prog="python -m bpkit.exercises",
+        prog=typed("bpkit.exercises"),
         description="Working copies of the exercises, in the folder my_work of the "
         "course, or of ~/bpkit-course where the course cannot be written. An update of "
         "the course never touches them.",
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    top.set_defaults(run=lambda args: table(args.root))
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for function, name, help in [
         (start, "start", "make a copy to work in; an answer is never overwritten"),
         (reset, "reset", "make a fresh copy; the old one is kept under another name"),

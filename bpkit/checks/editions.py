@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bpkit.checks import chapters, exercises
-from bpkit.course import VERSION
+from bpkit.course import VERSION, typed
 from bpkit.course.versions import is_older, news, read, version_at
 
 PROSE = {"hints", "slips", "styles", "habits", "too_slow", "asks"}
@@ -113,7 +113,7 @@ def sentence(made, ids):
         )
     return (
         f"{what} {'have' if several else 'has'} changed since your copy was made (from "
-        f"the course {made}; bpkit is {VERSION}): `python -m bpkit.exercises "
+        f"the course {made}; bpkit is {VERSION}): `{typed('bpkit.exercises')} "
         f"reset {ids[0][:2]}` makes a fresh copy and keeps your answers beside it."
     )
 

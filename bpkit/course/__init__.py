@@ -104,3 +104,8 @@ def shown(path):
     here = Path.cwd()
     below = path.is_relative_to(here) and here != here.parent
     return path.relative_to(here) if below else path
+
+
+def typed(command):
+    """A command as it is typed here: JupyterLite has no terminal, a cell takes %run."""
+    return f"{'%run' if sys.platform == 'emscripten' else 'python'} -m {command}"

@@ -113,12 +113,6 @@ def test_a_course_inside_the_package_is_copied_into_the_home(
     assert f"Your copies are in {mine.relative_to(home).parent}" in told
 
 
-def test_without_a_command_it_says_what_there_is(course):
-    with pytest.raises(SystemExit) as stopped:
-        main([])
-    assert stopped.value.code == 2
-
-
 def test_it_runs_as_a_module_on_the_real_exercises():
     listed = subprocess.run(
         [sys.executable, "-m", "bpkit.exercises", "list"],
@@ -129,3 +123,20 @@ def test_it_runs_as_a_module_on_the_real_exercises():
     )
     assert "weights and biases" in listed.stdout
     assert listed.stderr == ""
+
+
+def test_without_a_command_the_list_is_shown(course, capsys):
+    assert main([]) == 0
+    assert (
+        "Begin with: python -m bpkit.exercises start NUMBER" in capsys.readouterr().out
+    )
+
+
+def test_in_a_browser_alone_a_command_is_told_as_a_cell_takes_it(
+    course, capsys, monkeypatch
+):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    main(["list"])
+    out = capsys.readouterr().out
+    assert "Begin with: %run -m bpkit.exercises start NUMBER" in out
+    assert "python -m" not in out

@@ -13,6 +13,7 @@ import build_lite
 import pytest
 from helpers import PATIENCE
 
+STILL = 50  # looks at a page in which nothing runs, until it is taken to have ended
 POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
 # Asked of Lab itself: beside a cell that is folded the page shows no number.
@@ -112,7 +113,13 @@ class Notebook:
 
     def wait_for(self, k):
         """Until cell k has run; its output as text. An error before it is told."""
-        self.wait_until(f"/\\d/.test(prompts[{k}]) || !prompts.includes('[*]:')")
+        # Between two cells, too, nothing runs for a moment.
+        self.page.evaluate("() => { window.still = 0; }")
+        self.wait_until(
+            f"/\\d/.test(prompts[{k}]) || "
+            "(window.still = prompts.includes('[*]:') ? 0 : window.still + 1)"
+            f" > {STILL}"
+        )
         prompt = self.page.evaluate(f"() => ({PROMPTS})[{k}]")
         assert re.search(r"\d", prompt), self.errors()
         return self.output(k)
