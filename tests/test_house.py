@@ -186,3 +186,10 @@ def test_the_version_is_the_same_everywhere():
     version = bpkit.__version__
     assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_no_two_files_of_the_tests_have_one_name():
+    """pytest puts each folder on the path: the second of a name is never imported."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    twice = {name for name in names if names.count(name) > 1}
+    assert twice <= {"conftest.py", "__init__.py"}

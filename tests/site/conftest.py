@@ -8,8 +8,8 @@ import warnings
 from urllib.parse import urlsplit
 
 import pytest
+from alive import TRIED, pages_of
 from helpers import PATIENCE, require
-from made import TRIED, pages_of
 
 
 @pytest.fixture(scope="session")

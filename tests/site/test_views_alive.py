@@ -14,8 +14,8 @@ import site_views_answers as answers
 import site_views_grids as grids
 import site_views_run as run
 import site_views_tables as tables
+from alive import CHAPTERS, TRIED, Made, made
 from helpers import PATIENCE
-from made import CHAPTERS, TRIED, Made, made
 from matplotlib.figure import Figure
 
 from bpkit.optimizers import SGD
