@@ -13,7 +13,6 @@ import build_lite
 import pytest
 from helpers import PATIENCE
 
-STILL = 50  # looks at a page in which nothing runs, until it is taken to have ended
 POLLING = 100  # milliseconds; a page that is asked at each frame draws each frame
 
 # Asked of Lab itself: beside a cell that is folded the page shows no number.
@@ -21,6 +20,9 @@ PROMPTS = """jupyterapp.shell.currentWidget.content.widgets
     .filter(({ model }) => model.type === "code")
     .map(({ model: { executionState, executionCount } }) =>
         executionState === "running" ? "[*]:" : `[${executionCount ?? " "}]:`)"""
+ERROR, STDERR = (
+    f'[data-mime-type="application/vnd.jupyter.{x}"]' for x in ("error", "stderr")
+)
 WINDOW = "@jupyterlab/notebook-extension:tracker"
 
 
@@ -86,6 +88,7 @@ class Notebook:
     def __init__(self, browser, address, path):
         self.page = browser.new_page(viewport={"width": 1300, "height": 1000})
         self.page.set_default_timeout(PATIENCE * 1000)
+        self.wanted = 0  # errors that a chapter shows
         self.bytes = Counter()  # by host, as they came over the line
         self.page.on("response", self.count)
         self.began = time.monotonic()
@@ -113,12 +116,10 @@ class Notebook:
 
     def wait_for(self, k):
         """Until cell k has run; its output as text. An error before it is told."""
-        # Between two cells, too, nothing runs for a moment.
-        self.page.evaluate("() => { window.still = 0; }")
+        # After an error, one that is wanted too, Lab says of no cell that it runs.
         self.wait_until(
             f"/\\d/.test(prompts[{k}]) || "
-            "(window.still = prompts.includes('[*]:') ? 0 : window.still + 1)"
-            f" > {STILL}"
+            f"document.querySelectorAll(`{ERROR}`).length > {self.wanted}"
         )
         prompt = self.page.evaluate(f"() => ({PROMPTS})[{k}]")
         assert re.search(r"\d", prompt), self.errors()
@@ -136,9 +137,7 @@ class Notebook:
 
     def errors(self):
         """What went wrong, or was written where warnings go."""
-        kinds = ("error", "stderr")
-        kinds = (f'[data-mime-type="application/vnd.jupyter.{x}"]' for x in kinds)
-        return self.page.locator(f":is({','.join(kinds)})").all_inner_texts()
+        return self.page.locator(f":is({ERROR},{STDERR})").all_inner_texts()
 
     def run(self, k):
         """Cell k once more, by keyboard."""
